@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+//
+// allocator - the facade: malloc and free of the logical thread that calls, on the heap that it is in.
+//
+//   malloc(n):  context -> heap -> direct[n] -> page -> pop            nothing else while the page has a block
+//   free(p):    p -> page by arithmetic; owner word = mine -> push     else: foreign frees (context_ops.hpp)
+//
+// The fast paths are here; what they fall into is in slow_paths.hpp (malloc), context_ops.hpp (threads, foreign
+// frees) and resize.hpp (realloc, aligned). Any thread may call any member at any time unless it says otherwise.
+// Invariant: a context's slot holds a heap that this context is inside of, or the empty heap.
+#pragma once
+#include "heap.hpp"
+#include "heap_table.hpp"
+#include "index_stack.hpp"
+
+namespace cairn {
+
+/// What `allocator::statistics` returns. Bytes, all of one process.
+struct allocator_statistics {
+  std::size_t charged_bytes;      ///< slices in use, now
+  std::size_t peak_bytes;         ///< slices in use, at most so far
+  std::size_t reserved_bytes;     ///< address space: no use of memory
+  std::uint64_t allocations;      ///< a lower bound: calls that took the slow path
+  std::uint32_t heaps;            ///< heaps ever made: the most threads that were alive at a time, about
+  std::uint64_t unknown_frees;    ///< addresses handed in that are no block of this allocator
+};
+
+template <Platform P, Geometry G>
+class allocator {
+ public:
+  using page_type = page<P, G>;
+  using block_type = block<P>;
+  using heap_type = heap<P, G>;
+  using classes = size_class<G>;
+
+  constexpr allocator() noexcept : empty_heap_{&empty_page_} {}
+  allocator(const allocator&) = delete;
+  allocator& operator=(const allocator&) = delete;
+
+  /// The first value of every context slot.
+  constexpr context_slot first_context() noexcept {
+    return {&empty_heap_, owner_word::no_pages, static_cast<std::uint32_t>(context_phase::fresh), 0};
+  }
+
+  /// At least `size` bytes, aligned to 16 (and to the largest power of two that divides the block size); null: out of
+  /// memory. size 0 gives a unique block.
+  [[gnu::always_inline]] void* malloc(std::size_t size) noexcept {
+    if (size <= G::direct_max) [[likely]] {
+      heap_type* mine = my_heap();
+      if (block_type* got = mine->direct((size + G::granule - 1) / G::granule)->pop(); got != nullptr) [[likely]] {
+        return hand_out(got);
+      }
+    }
+    return malloc_larger(size);
+  }
+
+  /// As malloc, reading zero in its first `size` bytes.
+  void* zalloc(std::size_t size) noexcept;
+
+  /// `align` is a power of two. Aligned to it, of any size; null: out of memory.
+  [[gnu::always_inline]] void* aligned(std::size_t align, std::size_t size) noexcept {
+    // A size that is a multiple of a power of two gets a block that is one, too (size_class.hpp).
+    const std::size_t rounded = (size + align - 1) & ~(align - 1);
+    if (align <= G::direct_max && rounded - 1 < G::direct_max) [[likely]] return malloc(rounded);
+    return aligned_larger(align, size);
+  }
+
+  /// Gives a block back; null does nothing. Keeps errno. Misuse is reported, as far as the geometry asks for it.
+  [[gnu::always_inline]] void free(void* address) noexcept {
+    const std::size_t slice = space().slice_of(address);
+    if (slice < space().reserved()) [[likely]] {
+      page_type* record = space().page_at(slice);
+      // relaxed: equal to our own word only if we stored it there, and no other heap has had the page since: who hands
+      // us a block of another heap's page makes that heap's word visible with it.
+      if (record->owner.load(order::relaxed, at<"free.owner">) == my_context().owner) [[likely]] {
+        auto* freed = static_cast<block_type*>(address);
+        if (take_back(record, freed)) [[likely]] {
+          freed->next.set(record->free.get());
+          record->free.set(freed);
+          const std::uint32_t used = record->used.get() - 1;
+          record->used.set(used);
+          if (used == 0) [[unlikely]] free_last(record);
+          return;
+        }
+      }
+    }
+    free_slow(address);
+  }
+
+  /// As free, for a block that was asked for with `size` bytes.
+  [[gnu::always_inline]] void free_sized(void* address, std::size_t size) noexcept {
+    if constexpr (G::misuse_checks) {
+      const std::size_t slice = space().slice_of(address);
+      // A block of a direct size lies in its page's first slice; others are left to free itself.
+      if (slice < space().reserved() && size > space().page_at(slice)->block_size.get() &&
+          space().page_at(slice)->owner.load(order::relaxed, at<"free.sized_owner">) != owner_word::nobody)
+          [[unlikely]] {
+        P::misuse(misuse_kind::size_mismatch, address);
+      }
+    }
+    free(address);
+  }
+
+  /// Bytes that the caller may use; 0 for null and for what is no block.
+  std::size_t usable_size(const void* address) noexcept {
+    const page_type* record = page_of_block(address);
+    return record == nullptr ? 0 : record->block_size.get();
+  }
+  /// The usable size that malloc(size) would give.
+  static constexpr std::size_t good_size(std::size_t size) noexcept {
+    return size <= G::large_max ? classes::block_size(classes::of(size)) : round_up(size, G::slice_bytes);
+  }
+
+  /// As the C standard says; realloc(p, 0) frees p and returns null, as glibc does.
+  void* realloc(void* address, std::size_t size) noexcept;
+
+  /// Returns free memory to the system: of the caller's heap, of the arena. `force` looks at every page.
+  void collect(bool force) noexcept;
+
+  /// The calling context leaves its heap, which waits for another thread from now on. Later calls are served, each by
+  /// a heap that is lent for that call.
+  void end_context() noexcept;
+
+  /// In the child of a fork, before anything else there.
+  void after_fork_child() noexcept {
+    start_.after_fork_child();
+    space().after_fork_child();
+  }
+
+  /// Whether `address` is the start of a block (live or free) of this allocator.
+  bool owns(const void* address) noexcept { return page_of_block(address) != nullptr; }
+
+  allocator_statistics statistics() noexcept;
+
+  /// The resident's view of a context's heap, for tests: its owner word.
+  std::uint64_t current_owner() noexcept { return my_context().owner; }
+
+ private:
+  static constexpr std::size_t largest = PTRDIFF_MAX;
+
+  [[gnu::always_inline]] static context_slot& my_context() noexcept { return P::template context_of<allocator>(); }
+  [[gnu::always_inline]] static heap_type* my_heap() noexcept { return static_cast<heap_type*>(my_context().heap); }
+  [[gnu::always_inline]] static address_space<P, G>& space() noexcept { return self().arena_.space(); }
+
+  /// A block leaves a free list.
+  [[gnu::always_inline]] static void* hand_out(block_type* got) noexcept {
+    if constexpr (G::misuse_checks) got->key.set(0);
+    return got;
+  }
+  /// A block is about to enter one: false if it must not.
+  [[gnu::always_inline]] bool take_back(page_type* record, block_type* freed) noexcept {
+    if constexpr (G::misuse_checks) {
+      const std::uint64_t key = key_of(freed);
+      if (!record->is_block(freed) || freed->key.get() == key) [[unlikely]] return false;
+      freed->key.set(key);
+    }
+    return true;
+  }
+  /// What a free block carries: a secret of the process and its own address, so that a copy elsewhere is no key.
+  [[gnu::always_inline]] std::uint64_t key_of(const block_type* freed) const noexcept {
+    return secret_.get() ^ reinterpret_cast<std::uintptr_t>(freed);
+  }
+
+  // Static, so that the fast paths have no `this` to pass on: it saves them two instructions.
+  [[gnu::always_inline]] static allocator& self() noexcept { return instance_of<allocator>::get(); }
+
+  // slow_paths.hpp
+  static void* malloc_larger(std::size_t size) noexcept;
+  void* malloc_slow(std::size_t size, bool& zero) noexcept;
+  void* allocate_in(heap_type* from, std::size_t size, bool& zero) noexcept;
+  void* singleton_in(heap_type* from, std::size_t size, std::size_t align_slices, bool& zero) noexcept;
+  template <class Allocate>
+  void* with_heap(Allocate allocate) noexcept;
+  static void* aligned_larger(std::size_t align, std::size_t size) noexcept;
+  bool start() noexcept;
+
+  // context_ops.hpp
+  heap_type* enter_context() noexcept;
+  heap_type* adopt_or_make() noexcept;
+  void leave(heap_type* left) noexcept;
+  void leave_gate(heap_type* left) noexcept;
+  static void free_slow(void* address) noexcept;
+  static void free_last(page_type* record) noexcept;
+  void free_not_local(void* address) noexcept;
+  void free_foreign(page_type* record, block_type* freed) noexcept;
+  void publish(page_type* record, block_type* first, block_type* last, std::uint32_t count) noexcept;
+  void serve(heap_type* unattended) noexcept;
+  void flush(heap_type* mine) noexcept;
+  heap_type* heap_of(std::uint64_t owner) noexcept { return heaps_.at_number(owner_word::heap_of(owner)); }
+  page_type* page_of(const void* address) noexcept;
+  page_type* page_of_block(const void* address) noexcept;
+  bool is_mine(const page_type* record) noexcept;
+
+  // resize.hpp
+  void* resize_slow(page_type* record, void* address, std::size_t usable, std::size_t size) noexcept;
+  bool resize_singleton(page_type* record, std::size_t size) noexcept;
+  void* move_singleton(page_type* record, void* address, std::size_t size) noexcept;
+
+  page_type empty_page_{};
+  heap_type empty_heap_;
+  arena<P, G> arena_;
+  heap_table<P, G, heap_type> heaps_;
+  index_stack<P> orphans_;
+  once<P> start_;
+  typename P::template plain<std::uint64_t> secret_{};
+  typename P::template atomic<std::uint64_t> unknown_frees_;
+};
+
+}  // namespace cairn
+
+// The bodies.
+#include "context_ops.hpp"  // IWYU pragma: export
+#include "resize.hpp"       // IWYU pragma: export
+#include "slow_paths.hpp"   // IWYU pragma: export

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+//
+// heap_pages - how a heap's pages move between its lists; heap.hpp has the picture and the invariants.
+//
+//   claim -> current (pinned) --nothing to give, arm--> full --a block came back--> queue --its turn--> current
+//                                                        \-- used = 0 --> released        used = 0 --> released
+//
+// Invariant: pinned <=> first of its queue. A page whose word says announced is never released here: its announcement
+// is on its way to the gate, and take_announced() releases it.
+// Everything: the resident only, but for charged().
+#pragma once
+#include "arena.hpp"
+#include "page_queue.hpp"
+#include "size_class.hpp"
+
+namespace cairn {
+
+template <Platform P, Geometry G>
+class heap_pages {
+ public:
+  using page_type = page<P, G>;
+  using arena_type = arena<P, G>;
+  using classes = size_class<G>;
+  using queue_type = page_queue<P, G>;
+  template <class T>
+  using plain = typename P::template plain<T>;
+
+  constexpr heap_pages() noexcept = default;
+  constexpr explicit heap_pages(page_type* empty) noexcept { set_up(empty, owner_word::no_pages); }
+  constexpr void set_up(page_type* empty, std::uint64_t owner) noexcept {
+    for (auto& entry : direct_) entry.set(empty);
+    for (auto& queue : queues_) queue.set_up(empty);
+    full_.set_up(empty);
+    empty_.set(empty);
+    owner_.set(owner);
+  }
+
+  [[gnu::always_inline]] page_type* direct(std::size_t granules) const noexcept { return direct_[granules].get(); }
+  [[gnu::always_inline]] page_type* current(unsigned c) const noexcept { return queues_[c].first(); }
+  bool is_empty(const page_type* record) const noexcept { return record == empty_.get(); }
+  std::uint64_t owner() const noexcept { return owner_.get(); }
+  std::size_t charged() const noexcept {
+    // relaxed: a statistic; written by the resident, read by anybody.
+    return charged_.load(order::relaxed, at<"heap.charged">) * G::slice_bytes;
+  }
+
+  /// Whether the page has a block on its free list, after looking for one. `fresh`: it has never been handed out.
+  bool has_block(page_type* record, bool& fresh) noexcept {
+    if (record->free.get() != nullptr) return true;
+    record->add_chain(record->remote.take_all(record->start.get()));
+    if (record->free.get() != nullptr) return true;
+    fresh = record->extend();
+    return fresh;
+  }
+
+  /// A current page had nothing to give. It stays current if blocks have come back meanwhile.
+  void retire_current(page_type* record) noexcept {
+    if (!record->remote.arm() && record->remote.waiting() != 0) return;
+    unlist(record);
+    list_full(record);
+  }
+
+  /// A new page of class `c`, in no list yet; null: out of memory.
+  page_type* claim_small_or_larger(arena_type& slices, unsigned c) noexcept {
+    const std::size_t count = classes::page_slices(c);
+    slice_run run;
+    if (count == 1 && kept_.get() != 0) {
+      kept_.set(kept_.get() - 1);
+      run = {kept_slices_[kept_.get()].get(), 1, false};
+    } else {
+      run = slices.claim(count, 1);
+      if (run.count == 0) return nullptr;
+      charge(count, 0);
+    }
+    page_type* record = prepare(slices, run, static_cast<std::uint8_t>(c), classes::block_size(c));
+    for (std::size_t i = 1; i < count; i++) {
+      slices.space().page_at(run.first + i)->distance.set(static_cast<std::uint32_t>(i));
+    }
+    return record;
+  }
+
+  page_type* claim_singleton(arena_type& slices, std::size_t bytes, std::size_t align, bool& zero) noexcept {
+    const slice_run run = slices.claim(divide_up(bytes, G::slice_bytes), align);
+    if (run.count == 0) return nullptr;
+    charge(run.count, 0);
+    zero = run.zero;
+    page_type* record = prepare(slices, run, page_type::singleton_class, run.count * G::slice_bytes);
+    record->capacity.set(1);
+    record->used.set(1);
+    record->remote.arm();
+    list_full(record);
+    return record;
+  }
+
+  /// Puts a page with blocks to give into its queue.
+  void list_back(page_type* record) noexcept {
+    const unsigned c = record->size_class.get();
+    queues_[c].push_back(record);
+    if (current(c) == record) pin(c);
+  }
+
+  /// The resident has freed a block on the slow path: into a full page, or the last one of a page that is not current.
+  void freed_locally(arena_type& slices, page_type* record) noexcept {
+    if (record->has(page_type::full) && !record->remote.disarm()) return;  // announced: take_announced goes on
+    blocks_came_back(slices, record, false);
+  }
+
+  /// The page has more free blocks than before and nobody else is going to look at it: list it again or release it.
+  void blocks_came_back(arena_type& slices, page_type* record, bool serving) noexcept {
+    if (is_current(record)) {
+      if (serving && record->used.get() == 1) release(slices, record);
+    } else if (record->used.get() == 0) {
+      release(slices, record);
+    } else if (record->has(page_type::full)) {
+      unlist(record);
+      list_back(record);
+    }
+  }
+
+  /// Releases empty pages and kept slices; `force`: after taking every page's remote frees.
+  void collect(arena_type& slices, bool force) noexcept {
+    for (auto& queue : queues_) {
+      queue.for_each([&](page_type* record) {
+        if (force) record->add_chain(record->remote.take_all(record->start.get()));
+        if (record->used.get() == (is_current(record) ? 1u : 0u)) release(slices, record);
+      });
+    }
+    while (kept_.get() != 0) {
+      kept_.set(kept_.get() - 1);
+      slices.release(kept_slices_[kept_.get()].get(), 1, true);
+      charge(0, 1);
+    }
+  }
+
+  /// Releases a page without live blocks, unless an announcement of it is in flight.
+  void release(arena_type& slices, page_type* record) noexcept {
+    if (record->remote.is_announced()) return;
+    unlist(record);
+    // relaxed: no block of the page is live, so nobody asks for its owner but by mistake.
+    record->owner.store(owner_word::nobody, order::relaxed, at<"page.disown">);
+    const std::size_t first = slices.space().number_of(record);
+    const std::size_t count = record->slices.get();
+    bool zero = false;
+    if (record->has(page_type::moved)) {  // one mapping with its neighbours again
+      zero = P::os::renew(slices.space().address_of(first), count * G::slice_bytes);
+      slices.move_ended();
+    }
+    if (count == 1 && kept_.get() < G::kept_slices && record->size_class.get() != page_type::singleton_class) {
+      kept_slices_[kept_.get()].set(first);
+      kept_.set(kept_.get() + 1);
+      return;
+    }
+    charge(0, count);
+    slices.release(first, count, !zero);
+  }
+
+  bool is_current(const page_type* record) const noexcept {
+    return record->size_class.get() != page_type::singleton_class && current(record->size_class.get()) == record;
+  }
+
+  /// A singleton has changed its number of slices in place.
+  void recharge(std::size_t more, std::size_t less) noexcept { charge(more, less); }
+
+  /// Calls f(page) for each page of the heap.
+  template <class F>
+  void for_pages(F f) noexcept {
+    for (auto& queue : queues_) queue.for_each(f);
+    full_.for_each(f);
+  }
+
+ private:
+  static constexpr std::size_t direct_entries = G::direct_max / G::granule + 1;
+
+  // relaxed: a statistic, as in charged().
+  void charge(std::size_t more, std::size_t less) noexcept {
+    charged_.fetch_add(more - less, order::relaxed, at<"heap.charge">);
+  }
+
+  /// Writes the record of a page that nobody else can know yet.
+  page_type* prepare(arena_type& slices, slice_run run, std::uint8_t c, std::size_t block_size) noexcept {
+    page_type* record = slices.space().page_at(run.first);
+    const std::size_t bytes = run.count * G::slice_bytes;
+    const std::size_t skip = c == page_type::singleton_class ? 0 : stagger(run.first, bytes, block_size);
+    record->free.set(nullptr);
+    record->used.set(0);
+    record->capacity.set(0);
+    record->start.set(slices.space().address_of(run.first) + skip / G::granule);
+    record->divisor.set(page_type::divisor_of(block_size));
+    record->block_size.set(block_size);
+    record->limit.set(static_cast<std::uint32_t>((bytes - skip) / block_size));
+    record->slices.set(static_cast<std::uint32_t>(run.count));
+    record->size_class.set(c);
+    record->flags.set(run.zero ? page_type::zero_beyond_capacity : 0);
+    record->remote.reset();
+    // relaxed: whoever gets a block of the page gets the owner word with it.
+    record->owner.store(owner_.get(), order::relaxed, at<"page.own">);
+    return record;
+  }
+
+  /// Bytes before the first block: pages at strides of a slice would all start in the same cache set.
+  static std::size_t stagger(std::size_t slice, std::size_t bytes, std::size_t block_size) noexcept {
+    const std::size_t natural = lowest_bit(block_size);
+    const std::size_t step = natural > G::stagger_bytes ? natural : G::stagger_bytes;
+    const std::size_t slack = bytes % block_size;
+    const std::size_t room = slack > bytes / 64 ? slack : bytes / 64;
+    const std::size_t steps = room / step + 1 < G::stagger_steps ? room / step + 1 : G::stagger_steps;
+    return slice % steps * step;
+  }
+
+  void pin(unsigned c) noexcept {
+    page_type* record = current(c);
+    record->used.set(record->used.get() + 1);
+    set_direct(c, record);
+  }
+  static void unpin(page_type* record) noexcept { record->used.set(record->used.get() - 1); }
+
+  void set_direct(unsigned c, page_type* record) noexcept {
+    const std::size_t last = classes::block_size(c) / G::granule;
+    if (last >= direct_entries) return;
+    for (std::size_t i = c == 0 ? 0 : classes::block_size(c - 1) / G::granule + 1; i <= last; i++) {
+      direct_[i].set(record);
+    }
+  }
+
+  /// Takes the page off its list; the next page of the queue becomes current where this one was.
+  void unlist(page_type* record) noexcept {
+    if (record->has(page_type::full)) {
+      record->set(page_type::full, false);
+      // relaxed: only the resident tells full from not full; others look at heap and generation, which stay.
+      record->owner.store(owner_.get(), order::relaxed, at<"page.not_full">);
+      full_.remove(record, empty_.get());
+      return;
+    }
+    const unsigned c = record->size_class.get();
+    const bool was_current = current(c) == record;
+    if (was_current) unpin(record);
+    queues_[c].remove(record, empty_.get());
+    if (!was_current) return;
+    if (queues_[c].empty()) {
+      set_direct(c, empty_.get());
+    } else {
+      pin(c);
+    }
+  }
+
+  void list_full(page_type* record) noexcept {
+    record->set(page_type::full, true);
+    record->owner.store(owner_.get() | owner_word::full_bit, order::relaxed, at<"page.full">);  // relaxed: as in unlist
+    full_.push_front(record);
+  }
+
+  plain<page_type*> direct_[direct_entries];
+  queue_type queues_[classes::count];
+  queue_type full_;
+  plain<page_type*> empty_;
+  plain<std::uint64_t> owner_;
+  plain<std::uint32_t> kept_;
+  plain<std::size_t> kept_slices_[G::kept_slices == 0 ? 1 : G::kept_slices];
+  typename P::template atomic<std::size_t> charged_;
+};
+
+}  // namespace cairn

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+//
+// heap_table - all heap descriptors: type-stable, never unmapped, found by number.
+//
+//   chunk 0: heap_chunk heaps | chunk 1: twice as many | chunk 2: four times | ...      made on first use
+//
+// Invariants: a number below count() has its descriptor, for ever; two heaps never share a number. A descriptor that
+// nobody has set up yet is all zero: its gate has generation 0, which no owner word names.
+#pragma once
+#include <bit>
+
+#include "platform.hpp"
+#include "geometry.hpp"
+
+namespace cairn {
+
+template <Platform P, Geometry G, class Heap>
+class heap_table {
+ public:
+  using os = typename P::os;
+  static constexpr std::uint32_t none = UINT32_MAX;
+
+  /// Any thread. A number below count().
+  Heap* at_number(std::uint32_t number) const noexcept {
+    const place where{number};
+    // acquire; pairs with table.publish: the chunk's memory is open.
+    return chunks_[where.chunk].load(order::acquire, at<"table.chunk">) + where.index;
+  }
+
+  /// Any thread. The number of a new descriptor, not yet set up; `none`: out of memory.
+  std::uint32_t make() noexcept {
+    std::uint32_t number = count_.load(order::relaxed, at<"table.count_peek">);  // relaxed: the CAS decides
+    do {
+      if (number >= G::max_heaps || !chunk_ready(place{number})) return none;
+      // relaxed: a number is only handed on by words that are released (owner words, the stack of orphans).
+    } while (!count_.compare_exchange_weak(number, number + 1, order::relaxed, order::relaxed, at<"table.count">));
+    return number;
+  }
+
+  std::uint32_t count() const noexcept { return count_.load(order::relaxed, at<"table.size">); }
+
+ private:
+  /// Heap i of the table, counted from heap_chunk on, is in the chunk of its highest bit.
+  struct place {
+    constexpr explicit place(std::uint32_t number) noexcept {
+      const std::uint64_t shifted = number + G::heap_chunk;
+      chunk = static_cast<unsigned>(std::bit_width(shifted / G::heap_chunk)) - 1;
+      index = shifted - (std::uint64_t{G::heap_chunk} << chunk);
+    }
+    unsigned chunk;
+    std::uint64_t index;
+  };
+  static constexpr unsigned chunk_count = place{static_cast<std::uint32_t>(G::max_heaps - 1)}.chunk + 1;
+
+  bool chunk_ready(place where) noexcept {
+    if (chunks_[where.chunk].load(order::acquire, at<"table.ready">) != nullptr) return true;  // as table.chunk
+    const std::size_t bytes = round_up((G::heap_chunk << where.chunk) * sizeof(Heap), os::page_size());
+    void* memory = os::reserve(bytes, nullptr);
+    if (memory == nullptr) return false;
+    if (!os::open(memory, bytes)) {
+      os::release(memory, bytes);
+      return false;
+    }
+    Heap* made = P::template objects_over<Heap>(memory, G::heap_chunk << where.chunk);
+    Heap* expected = nullptr;
+    // release; pairs with table.chunk and table.ready. relaxed on failure: the loser reads the chunk by table.ready.
+    if (!chunks_[where.chunk].compare_exchange_strong(expected, made, order::release,
+                                                      order::relaxed, at<"table.publish">)) {
+      os::release(memory, bytes);
+    }
+    return true;
+  }
+
+  typename P::template atomic<Heap*> chunks_[chunk_count];
+  typename P::template atomic<std::uint32_t> count_;
+};
+
+}  // namespace cairn

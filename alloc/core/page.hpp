@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+//
+// page - the record of one page: 128 bytes beside the slices, never inside them.
+//
+//   line 0, the holder's:   free list, owner word, counters, start and divisor, list links
+//   line 1, everybody's:    the remote word and the link of an announcement; what only slow paths read
+//
+//   released (owner 0) --claim by a heap--> in a queue of its heap <--full / a block came back--> on its full list
+//          ^                                        |
+//          +------- used = 0, not announced --------+
+//
+// Invariants: used = blocks of the page that are not on `free` (+1 while the page is its queue's current one): live,
+// batched by a freer, or on the remote list. The owner word is not 0 exactly while some heap has the page, and names
+// that heap and its generation; its full bit makes the fast path of free miss, so that the page is listed again.
+// A slice of a larger page that is not its first has owner 0 and `distance` slices to the first.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "geometry.hpp"
+#include "order.hpp"
+#include "remote_list.hpp"
+
+namespace cairn {
+
+/// What lies at the start of a free block. `key` tells a free block from a live one (misuse checks only).
+template <class P>
+struct block {
+  typename P::template plain<block*> next;
+  typename P::template plain<std::uint64_t> key;
+};
+
+/// Who owns a page: heap number 31 | full 1 | generation 32. Never a thread id, never an address; 0 = nobody.
+class owner_word {
+ public:
+  static constexpr std::uint64_t full_bit = std::uint64_t{1} << 32;
+  static constexpr std::uint64_t nobody = 0;
+  /// Owner of a context whose heap owns no page: equal to no page's owner word.
+  static constexpr std::uint64_t no_pages = ~std::uint64_t{0};
+
+  static constexpr std::uint64_t make(std::uint32_t heap, std::uint32_t generation) noexcept {
+    return std::uint64_t{heap + 1} << 33 | generation;
+  }
+  static constexpr std::uint32_t heap_of(std::uint64_t word) noexcept {
+    return static_cast<std::uint32_t>(word >> 33) - 1;
+  }
+  static constexpr std::uint32_t generation_of(std::uint64_t word) noexcept {
+    return static_cast<std::uint32_t>(word);
+  }
+  static constexpr std::uint64_t without_full(std::uint64_t word) noexcept { return word & ~full_bit; }
+};
+
+template <class P, Geometry G>
+struct page {
+  template <class T>
+  using plain = typename P::template plain<T>;
+  using block_type = block<P>;
+
+  enum flag : std::uint8_t { zero_beyond_capacity = 1, full = 2, moved = 4 };
+
+  // line 0
+  plain<block_type*> free;                            ///< blocks that malloc may hand out
+  typename P::template atomic<std::uint64_t> owner;   ///< owner_word
+  plain<std::uint32_t> used;
+  plain<std::uint32_t> capacity;                      ///< blocks that have ever been on a list
+  plain<block_type*> start;                           ///< block 0
+  plain<std::uint64_t> divisor;                       ///< see is_block
+  plain<std::size_t> block_size;                      ///< bytes: the usable size of each block
+  plain<page*> next;                                  ///< in the queue of its class, or on the full list
+  // line 1
+  alignas(cache_line) remote_list<P, block_type> remote;
+  plain<std::uint32_t> announced_link;                ///< number + 1 of the next announced page
+  plain<std::uint32_t> distance;                      ///< of a slice that is not the first of its page
+  plain<page*> previous;
+  plain<std::uint32_t> slices;
+  plain<std::uint32_t> limit;                         ///< blocks that fit
+  plain<std::uint8_t> size_class;                     ///< `singleton_class` for singletons
+  plain<std::uint8_t> flags;
+
+  static constexpr std::uint8_t singleton_class = 255;
+
+  bool has(flag f) const noexcept { return (flags.get() & f) != 0; }
+  void set(flag f, bool on) noexcept {
+    flags.set(static_cast<std::uint8_t>(on ? flags.get() | f : flags.get() & ~f));
+  }
+
+  /// Whether `address` is the start of a block: offset * M mod 2^64 < M with M = ceil(2^64 / size) tells multiples of
+  /// `size` exactly while offset * size < 2^64 (Lemire, Kaser, Kurz, "Faster remainder by direct computation", 2019).
+  [[gnu::always_inline]] bool is_block(const void* address) const noexcept {
+    const auto offset = reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(start.get());
+    return offset * divisor.get() < divisor.get();
+  }
+  static constexpr std::uint64_t divisor_of(std::size_t size) noexcept { return ~std::uint64_t{0} / size + 1; }
+
+  [[gnu::always_inline]] block_type* pop() noexcept {
+    block_type* first = free.get();
+    if (first != nullptr) [[likely]] {
+      free.set(first->next.get());
+      used.set(used.get() + 1);
+    }
+    return first;
+  }
+
+  /// Holder: puts blocks that the remote list has handed over on the free list.
+  void add_chain(typename remote_list<P, block_type>::chain blocks) noexcept {
+    if (blocks.count == 0) return;
+    if (block_type* rest = free.get(); rest != nullptr) {
+      block_type* last = blocks.first;
+      while (last->next.get() != nullptr) last = last->next.get();
+      last->next.set(rest);
+    }
+    free.set(blocks.first);
+    used.set(used.get() - blocks.count);
+  }
+
+  /// Holder: threads some fresh blocks. False when all blocks have been threaded already.
+  bool extend() noexcept {
+    const std::uint32_t old = capacity.get();
+    const std::size_t size = block_size.get();
+    auto count = static_cast<std::uint32_t>(G::thread_ahead / size);
+    if (count == 0) count = 1;
+    if (count > limit.get() - old) count = limit.get() - old;
+    if (count == 0) return false;
+    const std::size_t step = size / sizeof(block_type);
+    block_type* first = start.get() + old * step;
+    block_type* last = first;
+    for (std::uint32_t i = 1; i < count; i++) {
+      last->next.set(last + step);
+      last += step;
+    }
+    last->next.set(free.get());
+    free.set(first);
+    capacity.set(old + count);
+    return true;
+  }
+
+  bool invariant() const noexcept {
+    return capacity.get() <= limit.get() && used.get() <= capacity.get() + 1 && block_size.get() % G::granule == 0;
+  }
+};
+
+}  // namespace cairn

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+//
+// os_linux - mmap, mprotect, madvise, mremap, futex and thread end for the production platform.
+//
+// Each call keeps errno: malloc must not change it on success, and free never.
+#include <errno.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "os.hpp"
+#include "production.hpp"
+
+namespace cairn {
+namespace {
+
+/// errno as it was, whatever happens in between.
+class errno_guard {
+ public:
+  errno_guard() noexcept : saved_(errno) {}
+  ~errno_guard() { errno = saved_; }
+  errno_guard(const errno_guard&) = delete;
+  errno_guard& operator=(const errno_guard&) = delete;
+
+ private:
+  int saved_;
+};
+
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr bool sanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+#else
+constexpr bool sanitized = false;
+#endif
+
+bool deterministic = false;  // written once, before the first thread could read it
+constinit production::atomic<std::uint64_t> ticks{};
+
+constexpr int anonymous = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+// Attempts to place the first region: 1 TiB steps between 16 TiB and 64 TiB, where Linux puts nothing by itself.
+constexpr std::uint64_t tebibyte = std::uint64_t{1} << 40;
+constexpr std::uint64_t first_window = 16;
+constexpr std::uint64_t windows = 48;
+constexpr std::uint64_t attempts = 8;
+
+}  // namespace
+
+void* linux_os::reserve(std::size_t bytes, void* hint) noexcept {
+  const errno_guard keep;
+  void* got = mmap(hint, bytes, PROT_NONE, anonymous, -1, 0);
+  return got == MAP_FAILED ? nullptr : got;
+}
+
+bool linux_os::reserve_at(void* address, std::size_t bytes) noexcept {
+  const errno_guard keep;
+  void* got = mmap(address, bytes, PROT_NONE, anonymous | MAP_FIXED_NOREPLACE, -1, 0);
+  if (got == MAP_FAILED) return false;
+  if (got == address) return true;
+  munmap(got, bytes);  // a kernel before 4.17 takes the flag for a hint
+  return false;
+}
+
+bool linux_os::release(void* address, std::size_t bytes) noexcept {
+  const errno_guard keep;
+  return munmap(address, bytes) == 0;
+}
+
+bool linux_os::open(void* address, std::size_t bytes) noexcept {
+  const errno_guard keep;
+  return mprotect(address, bytes, PROT_READ | PROT_WRITE) == 0;
+}
+
+bool linux_os::open_read_only(void* address, std::size_t bytes) noexcept {
+  const errno_guard keep;
+  return mprotect(address, bytes, PROT_READ) == 0;
+}
+
+bool linux_os::purge(void* address, std::size_t bytes) noexcept {
+  const errno_guard keep;
+  return madvise(address, bytes, MADV_DONTNEED) == 0;
+}
+
+bool linux_os::renew(void* address, std::size_t bytes) noexcept {
+  const errno_guard keep;
+  return mmap(address, bytes, PROT_READ | PROT_WRITE, anonymous | MAP_FIXED, -1, 0) == address;
+}
+
+move_result linux_os::move(void* from, void* to, std::size_t bytes) noexcept {
+  if (sanitized) return move_result::refused;  // their shadow does not move with it
+  const errno_guard keep;
+  // DONTUNMAP (Linux 5.7) leaves `from` mapped and empty: at no moment can another mmap of the process take it.
+  if (mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) == to) return move_result::moved;
+  // The kernel may have unmapped the target before it gave up.
+  return renew(to, bytes) ? move_result::refused : move_result::lost;
+}
+
+std::size_t linux_os::page_size() noexcept {
+  return getauxval(AT_PAGESZ);
+}
+
+std::uint64_t linux_os::address_space_limit() noexcept {
+  const errno_guard keep;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
+  return limit.rlim_cur;
+}
+
+std::uint64_t linux_os::placement(std::uint64_t attempt) noexcept {
+  if (sanitized || attempt >= attempts) return 0;  // the sanitizers' shadow decides where a program may map
+  return (first_window + (entropy() + attempt * 11) % windows) * tebibyte;
+}
+
+std::uint64_t linux_os::clock_ms() noexcept {
+  // relaxed: a counter, nothing is published by it.
+  if (deterministic) return ticks.fetch_add(1, order::relaxed, at<"clock.tick">);
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1000 + static_cast<std::uint64_t>(now.tv_nsec) / 1000000;
+}
+
+std::uint64_t linux_os::entropy() noexcept {
+  if (deterministic) return 0;
+  // 16 random bytes that the kernel gave this program at its start: no system call, and none that could fail.
+  std::uint64_t random[2] = {};
+  if (const auto bytes = getauxval(AT_RANDOM); bytes != 0) {
+    memcpy(random, reinterpret_cast<const void*>(bytes), sizeof random);  // NOLINT(performance-no-int-to-ptr)
+  }
+  std::uint64_t mixed = random[0] * 0x9e3779b97f4a7c15u ^ random[1];
+  mixed ^= mixed >> 32;
+  return mixed;
+}
+
+void linux_os::set_deterministic(bool on) noexcept { deterministic = on; }
+
+void linux_os::wait(std::uint32_t* word, std::uint32_t old) noexcept {
+  const errno_guard keep;
+  syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, old, nullptr, nullptr, 0);
+}
+
+void linux_os::wake_all(std::uint32_t* word) noexcept {
+  const errno_guard keep;
+  syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, nullptr, nullptr, 0);
+}
+
+void linux_os::report(const char* text, const void* address) noexcept {
+  char line[160] = "cairn: ";
+  std::size_t length = strlen(line);
+  while (*text != 0 && length < sizeof line - 24) line[length++] = *text++;
+  if (address != nullptr) {
+    line[length++] = ' ';
+    line[length++] = '0';
+    line[length++] = 'x';
+    const auto value = reinterpret_cast<std::uintptr_t>(address);
+    for (int shift = 60; shift >= 0; shift -= 4) {
+      if (shift != 0 && (value >> shift) == 0) continue;
+      line[length++] = "0123456789abcdef"[(value >> shift) & 15];
+    }
+  }
+  line[length++] = '\n';
+  const errno_guard keep;
+  if (write(STDERR_FILENO, line, length) < 0) return;  // nowhere to report to
+}
+
+void linux_os::abort() noexcept { ::abort(); }
+void linux_os::set_enomem() noexcept { errno = ENOMEM; }
+
+const char* misuse_text(misuse_kind kind) noexcept {
+  switch (kind) {
+    case misuse_kind::foreign_pointer: return "free of an address that is no block of this allocator:";
+    case misuse_kind::interior_pointer: return "free of an address inside a block:";
+    case misuse_kind::double_free: return "double free of block";
+    case misuse_kind::size_mismatch: return "sized free with the wrong size for block";
+    case misuse_kind::corrupted_metadata: return "corrupted metadata: a free block or a page record was overwritten";
+  }
+  return "misuse";
+}
+
+}  // namespace cairn

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+//
+// thread_end_linux - runs a function when a thread ends, as late as POSIX allows.
+//
+//   pthread_exit -> C++ thread_locals -> key destructors, round 1 .. PTHREAD_DESTRUCTOR_ITERATIONS
+//                                        ours re-arms itself until the last round, so that others' destructors
+//                                        of earlier rounds still find the thread's heap
+//
+// Invariant: the function runs once for each thread that asked, after which the slot is null. Destructors of the
+// same last round may still allocate: the core serves them (context_phase::ended).
+#include <limits.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "os.hpp"
+#include "production.hpp"
+
+namespace cairn {
+namespace {
+
+struct ending {
+  void (*function)(void*);
+  void* argument;
+  int rounds;
+};
+
+[[gnu::tls_model("initial-exec")]] constinit thread_local ending mine{};
+
+enum : std::uint32_t { no_key, making_key, have_key, failed };
+constinit production::atomic<std::uint32_t> key_state{};
+pthread_key_t key;
+
+void round(void* value) {
+  auto* entry = static_cast<ending*>(value);
+  if (++entry->rounds < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(key, entry) == 0) return;
+  auto* function = entry->function;
+  entry->function = nullptr;
+  if (function != nullptr) function(entry->argument);
+}
+
+bool key_ready() noexcept {
+  std::uint32_t state = no_key;
+  // acquire on failure; pairs with thread_end.publish: `key` is visible to who sees have_key.
+  if (key_state.compare_exchange_strong(state, making_key, order::relaxed, order::acquire, at<"thread_end.claim">)) {
+    state = pthread_key_create(&key, round) == 0 ? have_key : failed;
+    key_state.store(state, order::release, at<"thread_end.publish">);  // release; pairs with claim's failure, await
+    production::wake(key_state);
+  }
+  while (state == making_key) state = production::await(key_state, making_key, order::acquire, at<"thread_end.await">);
+  return state == have_key;
+}
+
+}  // namespace
+
+bool linux_os::on_thread_end(void (*function)(void*), void* argument) noexcept {
+  if (!key_ready()) return false;
+  mine = {function, argument, 0};
+  return pthread_setspecific(key, &mine) == 0;
+}
+
+}  // namespace cairn
