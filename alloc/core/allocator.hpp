@@ -19,6 +19,7 @@ namespace cairn {
 struct allocator_statistics {
   std::size_t charged_bytes;      ///< slices in use, now
   std::size_t peak_bytes;         ///< slices in use, at most so far
+  std::size_t live_bytes;         ///< usable bytes of live blocks; whole pages for heaps that others are inside of
   std::size_t reserved_bytes;     ///< address space: no use of memory
   std::uint64_t allocations;      ///< a lower bound: calls that took the slow path
   std::uint32_t heaps;            ///< heaps ever made: the most threads that were alive at a time, about
@@ -171,6 +172,8 @@ class allocator {
   void* singleton_in(heap_type* from, std::size_t size, std::size_t align_slices, bool& zero) noexcept;
   template <class Allocate>
   void* with_heap(Allocate allocate) noexcept;
+  template <class Visit>
+  void for_unattended(Visit visit) noexcept;
   static void* aligned_larger(std::size_t align, std::size_t size) noexcept;
   bool start() noexcept;
 

@@ -158,6 +158,16 @@ class heap_pages {
     return record->size_class.get() != page_type::singleton_class && current(record->size_class.get()) == record;
   }
 
+  /// Usable bytes of the blocks that are not free; batched ones count as live.
+  std::size_t live_bytes() noexcept {
+    std::size_t sum = 0;
+    for_pages([&](page_type* record) {
+      const std::size_t used = record->used.get() - (is_current(record) ? 1 : 0) - record->remote.waiting();
+      sum += used * record->block_size.get();
+    });
+    return sum;
+  }
+
   /// A singleton has changed its number of slices in place.
   void recharge(std::size_t more, std::size_t less) noexcept { charge(more, less); }
 

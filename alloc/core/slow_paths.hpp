@@ -98,20 +98,25 @@ template <Platform P, Geometry G>
 
 template <Platform P, Geometry G>
 void allocator<P, G>::collect(bool force) noexcept {
+  if (!start_.is_done()) return;
   if (heap_type* mine = my_heap(); mine != &empty_heap_) {
     flush(mine);
     mine->collect(arena_, force);
   }
-  // Heaps that wait for a thread: enter each, take what was freed, leave it.
-  if (force && start_.is_done()) {
-    for (std::uint32_t number = 0; number < heaps_.count(); number++) {
-      heap_type* other = heaps_.at_number(number);
-      if (other->gate().try_enter_any() != gate<P>::entry::entered) continue;
-      other->collect(arena_, true);
-      leave_gate(other);
-    }
+  if (force) for_unattended([this](heap_type* other) { other->collect(arena_, true); });
+  arena_.purge();
+}
+
+/// Enters each heap that nobody is inside, calls visit(heap), and leaves it again.
+template <Platform P, Geometry G>
+template <class Visit>
+void allocator<P, G>::for_unattended(Visit visit) noexcept {
+  for (std::uint32_t number = 0; number < heaps_.count(); number++) {
+    heap_type* other = heaps_.at_number(number);
+    if (other->gate().try_enter_any() != gate<P>::entry::entered) continue;
+    visit(other);
+    leave_gate(other);
   }
-  if (start_.is_done()) arena_.purge();
 }
 
 /// Runs once; false when the system gives not even the least address space. A later call tries again.
@@ -133,7 +138,20 @@ allocator_statistics allocator<P, G>::statistics() noexcept {
   sum.peak_bytes = arena_.peak() * G::slice_bytes;
   sum.reserved_bytes = space().reserved() * G::slice_bytes;
   sum.heaps = heaps_.count();
-  for (std::uint32_t number = 0; number < sum.heaps; number++) sum.allocations += heaps_.at_number(number)->slow_calls();
+  std::size_t walked = 0;  // pages of heaps whose blocks have been counted one by one
+  const auto count = [&](heap_type* entered) {
+    sum.live_bytes += entered->pages().live_bytes();
+    walked += entered->charged();
+  };
+  if (heap_type* mine = my_heap(); mine != &empty_heap_) count(mine);
+  for_unattended(count);
+  std::size_t all = 0;
+  for (std::uint32_t number = 0; number < sum.heaps; number++) {
+    heap_type* any = heaps_.at_number(number);
+    sum.allocations += any->slow_calls();
+    all += any->charged();
+  }
+  sum.live_bytes += all > walked ? all - walked : 0;
   sum.unknown_frees = unknown_frees_.load(order::relaxed, at<"stats.unknown">);  // relaxed: a statistic
   return sum;
 }

@@ -39,8 +39,6 @@ struct linux_os {
   static std::uint64_t clock_ms() noexcept;
   /// 64 unpredictable bits; with CAIRN_DETERMINISTIC=1 always the same.
   static std::uint64_t entropy() noexcept;
-  /// Set once at start, before any other call, when CAIRN_DETERMINISTIC=1.
-  static void set_deterministic(bool on) noexcept;
 
   // Waiting, threads and diagnosis, for production.hpp.
   static void wait(std::uint32_t* word, std::uint32_t old) noexcept;

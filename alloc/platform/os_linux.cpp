@@ -45,10 +45,23 @@ constexpr bool sanitized = false;
 constexpr bool sanitized = false;
 #endif
 
-bool deterministic = false;  // written once, before the first thread could read it
 constinit production::atomic<std::uint64_t> ticks{};
 
 constexpr int anonymous = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+/// CAIRN_DETERMINISTIC=1. Asked before main at first, when there may be no environment yet: then it is asked again.
+bool deterministic() noexcept {
+  enum : std::uint32_t { unknown, no, yes };
+  static constinit production::atomic<std::uint32_t> known{};
+  // relaxed, both: every thread that asks comes to the same answer.
+  std::uint32_t answer = known.load(order::relaxed, at<"deterministic.peek">);
+  if (answer == unknown && environ != nullptr) {
+    const char* value = getenv("CAIRN_DETERMINISTIC");
+    answer = value != nullptr && value[0] == '1' && value[1] == 0 ? yes : no;
+    known.exchange(answer, order::relaxed, at<"deterministic.set">);
+  }
+  return answer == yes;
+}
+
 // Attempts to place the first region: 1 TiB steps between 16 TiB and 64 TiB, where Linux puts nothing by itself.
 constexpr std::uint64_t tebibyte = std::uint64_t{1} << 40;
 constexpr std::uint64_t first_window = 16;
@@ -124,14 +137,14 @@ std::uint64_t linux_os::placement(std::uint64_t attempt) noexcept {
 
 std::uint64_t linux_os::clock_ms() noexcept {
   // relaxed: a counter, nothing is published by it.
-  if (deterministic) return ticks.fetch_add(1, order::relaxed, at<"clock.tick">);
+  if (deterministic()) return ticks.fetch_add(1, order::relaxed, at<"clock.tick">);
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
   return static_cast<std::uint64_t>(now.tv_sec) * 1000 + static_cast<std::uint64_t>(now.tv_nsec) / 1000000;
 }
 
 std::uint64_t linux_os::entropy() noexcept {
-  if (deterministic) return 0;
+  if (deterministic()) return 0;
   // 16 random bytes that the kernel gave this program at its start: no system call, and none that could fail.
   std::uint64_t random[2] = {};
   if (const auto bytes = getauxval(AT_RANDOM); bytes != 0) {
@@ -141,8 +154,6 @@ std::uint64_t linux_os::entropy() noexcept {
   mixed ^= mixed >> 32;
   return mixed;
 }
-
-void linux_os::set_deterministic(bool on) noexcept { deterministic = on; }
 
 void linux_os::wait(std::uint32_t* word, std::uint32_t old) noexcept {
   const errno_guard keep;

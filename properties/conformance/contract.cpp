@@ -13,6 +13,7 @@
 #include "contract/family.hpp"
 
 #include <cstdio>
+#include <utility>
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -53,7 +54,10 @@ int run_child(const char* name, std::size_t address_space, char* output, std::si
 int child_main(const char* name) {
   ::alarm(60);
   const std::pair<const char*, int (*)()> children[] = {
-      {"out_of_memory", out_of_memory_child}, {"out_of_memory_new", out_of_memory_new_child}, {"static_lifetime", static_lifetime_child}};
+      {"out_of_memory", out_of_memory_child},
+      {"out_of_memory_new", out_of_memory_new_child},
+      {"realloc_zero", realloc_zero_child},
+      {"static_lifetime", static_lifetime_child}};
   for (const auto& [known, function] : children)
     if (std::strcmp(name, known) == 0) return function();
   std::fprintf(stderr, "contract: no child %s\n", name);

@@ -58,6 +58,7 @@ int run_child(const char* name, std::size_t address_space = 0, char* output = nu
 int child_main(const char* name);
 int out_of_memory_child();
 int out_of_memory_new_child();
+int realloc_zero_child();
 int static_lifetime_child();
 
 }  // namespace contract
