@@ -11,7 +11,8 @@ namespace cairn {
 inline constexpr unsigned word_bits = 64;
 inline constexpr unsigned cache_line = 64;  // bytes
 
-constexpr bool is_power_of_two(std::uint64_t value) noexcept { return std::has_single_bit(value); }
+/// Not std::has_single_bit: without a population count instruction, which the baseline lacks, that is a call.
+constexpr bool is_power_of_two(std::uint64_t value) noexcept { return value != 0 && (value & (value - 1)) == 0; }
 
 /// The least multiple of `step` (a power of two) that is not below `value`. The caller excludes overflow.
 constexpr std::uint64_t round_up(std::uint64_t value, std::uint64_t step) noexcept {

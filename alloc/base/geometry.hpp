@@ -21,7 +21,7 @@ namespace cairn {
 struct geometry_64k {
   static constexpr std::size_t granule = 16;                  ///< bytes; every block is a multiple of it
   static constexpr std::size_t slice_bytes = 64 * 1024;       ///< the unit of the page map, of claims and of purging
-  static constexpr std::size_t max_slices = std::size_t{1} << 28;   ///< 16 TiB of address space
+  static constexpr std::size_t max_slices = std::size_t{1} << 27;   ///< 8 TiB of address space
   static constexpr std::size_t first_slices = std::size_t{1} << 24; ///< 1 TiB is reserved at first, less if refused
   static constexpr std::size_t open_slices = 32;              ///< access is opened 2 MiB at a time
   static constexpr std::size_t medium_slices = 8;

@@ -46,12 +46,13 @@ class address_space {
   }
 
   /// Any thread, any address: the slice, or a number >= reserved().
-  [[gnu::always_inline]] std::size_t slice_of(const void* address) const noexcept {
+  std::size_t slice_of(const void* address) const noexcept {
     // relaxed, here and below: constant once a block exists, and whoever has a block has it from someone who saw it.
     return (reinterpret_cast<std::uintptr_t>(address) - base_.load(order::relaxed, at<"space.base">)) / G::slice_bytes;
   }
-  [[gnu::always_inline]] std::size_t reserved() const noexcept { return reserved_.load(order::relaxed, at<"space.reserved">); }
-  [[gnu::always_inline]] page_type* page_at(std::size_t slice) const noexcept {
+  std::uintptr_t base() const noexcept { return base_.load(order::relaxed, at<"space.base_view">); }
+  std::size_t reserved() const noexcept { return reserved_.load(order::relaxed, at<"space.reserved">); }
+  page_type* page_at(std::size_t slice) const noexcept {
     return pages_.load(order::relaxed, at<"space.pages">) + slice;
   }
   std::size_t number_of(const page_type* record) const noexcept {
@@ -63,6 +64,10 @@ class address_space {
   }
   word_type& word(std::size_t index) const noexcept {
     return words_.load(order::relaxed, at<"space.words">)[index];
+  }
+  /// The alignment of slice 0, in slices: multiples of more than that are not multiples of addresses.
+  std::size_t alignment() const noexcept {
+    return lowest_bit(base_.load(order::relaxed, at<"space.base_align">) / G::slice_bytes);
   }
   std::size_t opened() const noexcept {
     // acquire; pairs with space.opened_set: the records of opened slices are writable.
@@ -109,7 +114,10 @@ class address_space {
       void* words = offset(pages, pages_span);
       if (!os::reserve_at(blocks, slices * G::slice_bytes)) continue;
       if (os::reserve_at(pages, pages_bytes(slices))) {
-        if (os::reserve_at(words, words_bytes(slices))) return set(blocks, pages, words, slices);
+        if (os::reserve_at(words, words_bytes(slices))) {
+          if (set(blocks, pages, words, slices)) return true;
+          os::release(words, words_bytes(slices));
+        }
         os::release(pages, pages_bytes(slices));
       }
       os::release(blocks, slices * G::slice_bytes);
@@ -118,20 +126,27 @@ class address_space {
   }
 
   bool place_anywhere(std::size_t slices) noexcept {
-    const std::size_t bytes = (slices + 1) * G::slice_bytes;  // one more, to align
-    void* blocks = os::reserve(bytes, nullptr);
+    void* blocks = reserve_aligned(slices * G::slice_bytes);
     if (blocks == nullptr) return false;
     void* pages = os::reserve(pages_bytes(slices), nullptr);
     void* words = pages == nullptr ? nullptr : os::reserve(words_bytes(slices), nullptr);
     if (words != nullptr) {
-      const auto address = reinterpret_cast<std::uintptr_t>(blocks);
-      const std::size_t skip = (G::slice_bytes - address % G::slice_bytes) % G::slice_bytes;
-      if (set(offset(blocks, skip), pages, words, slices)) return true;
+      if (set(blocks, pages, words, slices)) return true;
       os::release(words, words_bytes(slices));
     }
     if (pages != nullptr) os::release(pages, pages_bytes(slices));
-    os::release(blocks, bytes);
+    os::release(blocks, slices * G::slice_bytes);
     return false;
+  }
+
+  /// At a multiple of the slice; what was reserved too much for that is given back.
+  static void* reserve_aligned(std::size_t bytes) noexcept {
+    void* got = os::reserve(bytes + G::slice_bytes, nullptr);
+    if (got == nullptr) return nullptr;
+    const std::size_t before = (G::slice_bytes - reinterpret_cast<std::uintptr_t>(got) % G::slice_bytes) % G::slice_bytes;
+    if (before != 0) os::release(got, before);
+    os::release(offset(got, before + bytes), G::slice_bytes - before);
+    return offset(got, before);
   }
 
   bool set(void* blocks, void* pages, void* words, std::size_t slices) noexcept {

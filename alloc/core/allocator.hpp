@@ -40,19 +40,17 @@ class allocator {
 
   /// The first value of every context slot.
   constexpr context_slot first_context() noexcept {
-    return {&empty_heap_, owner_word::no_pages, static_cast<std::uint32_t>(context_phase::fresh), 0};
+    return {&empty_heap_, owner_word::no_pages, 0, nullptr, 0, static_cast<std::uint32_t>(context_phase::fresh), 0};
   }
 
   /// At least `size` bytes, aligned to 16 (and to the largest power of two that divides the block size); null: out of
   /// memory. size 0 gives a unique block.
   [[gnu::always_inline]] void* malloc(std::size_t size) noexcept {
-    if (size <= G::direct_max) [[likely]] {
-      heap_type* mine = my_heap();
-      if (block_type* got = mine->direct((size + G::granule - 1) / G::granule)->pop(); got != nullptr) [[likely]] {
-        return hand_out(got);
-      }
-    }
-    return malloc_larger(size);
+    if (size > G::direct_max) [[unlikely]] return malloc_larger(size);
+    const std::size_t granules = (size + G::granule - 1) / G::granule;
+    block_type* got = my_heap()->direct(granules)->pop();
+    if (got == nullptr) [[unlikely]] return malloc_granules(granules);
+    return hand_out(got);
   }
 
   /// As malloc, reading zero in its first `size` bytes.
@@ -68,14 +66,20 @@ class allocator {
 
   /// Gives a block back; null does nothing. Keeps errno. Misuse is reported, as far as the geometry asks for it.
   [[gnu::always_inline]] void free(void* address) noexcept {
-    const std::size_t slice = space().slice_of(address);
-    if (slice < space().reserved()) [[likely]] {
-      page_type* record = space().page_at(slice);
+    free_sized(address, 0);
+  }
+
+  /// As free, for a block that was asked for with `size` bytes; 0: no claim about its size.
+  [[gnu::always_inline]] void free_sized(void* address, std::size_t size) noexcept {
+    const context_slot& mine = my_context();
+    const std::size_t slice = (reinterpret_cast<std::uintptr_t>(address) - mine.base) / G::slice_bytes;
+    if (slice < mine.slices) [[likely]] {
+      page_type* record = static_cast<page_type*>(mine.pages) + slice;
       // relaxed: equal to our own word only if we stored it there, and no other heap has had the page since: who hands
       // us a block of another heap's page makes that heap's word visible with it.
-      if (record->owner.load(order::relaxed, at<"free.owner">) == my_context().owner) [[likely]] {
+      if (record->owner.load(order::relaxed, at<"free.owner">) == mine.owner) [[likely]] {
         auto* freed = static_cast<block_type*>(address);
-        if (take_back(record, freed)) [[likely]] {
+        if (take_back(record, freed, size)) [[likely]] {
           freed->next.set(record->free.get());
           record->free.set(freed);
           const std::uint32_t used = record->used.get() - 1;
@@ -85,21 +89,7 @@ class allocator {
         }
       }
     }
-    free_slow(address);
-  }
-
-  /// As free, for a block that was asked for with `size` bytes.
-  [[gnu::always_inline]] void free_sized(void* address, std::size_t size) noexcept {
-    if constexpr (G::misuse_checks) {
-      const std::size_t slice = space().slice_of(address);
-      // A block of a direct size lies in its page's first slice; others are left to free itself.
-      if (slice < space().reserved() && size > space().page_at(slice)->block_size.get() &&
-          space().page_at(slice)->owner.load(order::relaxed, at<"free.sized_owner">) != owner_word::nobody)
-          [[unlikely]] {
-        P::misuse(misuse_kind::size_mismatch, address);
-      }
-    }
-    free(address);
+    free_slow(address, size);
   }
 
   /// Bytes that the caller may use; 0 for null and for what is no block.
@@ -149,17 +139,18 @@ class allocator {
     return got;
   }
   /// A block is about to enter one: false if it must not.
-  [[gnu::always_inline]] bool take_back(page_type* record, block_type* freed) noexcept {
+  [[gnu::always_inline]] bool take_back(page_type* record, block_type* freed, std::size_t size) noexcept {
     if constexpr (G::misuse_checks) {
       const std::uint64_t key = key_of(freed);
-      if (!record->is_block(freed) || freed->key.get() == key) [[unlikely]] return false;
+      if (!record->is_block(freed, record->capacity.get()) || freed->key.get() == key || size > record->block_size.get()) [[unlikely]] {
+        return false;
+      }
       freed->key.set(key);
     }
     return true;
   }
-  /// What a free block carries: a secret of the process and its own address, so that a copy elsewhere is no key.
   [[gnu::always_inline]] std::uint64_t key_of(const block_type* freed) const noexcept {
-    return secret_.get() ^ reinterpret_cast<std::uintptr_t>(freed);
+    return page_type::key_of(freed, secret_.get());
   }
 
   // Static, so that the fast paths have no `this` to pass on: it saves them two instructions.
@@ -167,6 +158,7 @@ class allocator {
 
   // slow_paths.hpp
   static void* malloc_larger(std::size_t size) noexcept;
+  static void* malloc_granules(std::size_t granules) noexcept;
   void* malloc_slow(std::size_t size, bool& zero) noexcept;
   void* allocate_in(heap_type* from, std::size_t size, bool& zero) noexcept;
   void* singleton_in(heap_type* from, std::size_t size, std::size_t align_slices, bool& zero) noexcept;
@@ -179,12 +171,13 @@ class allocator {
 
   // context_ops.hpp
   heap_type* enter_context() noexcept;
+  static void renew_view(context_slot& slot) noexcept;
   heap_type* adopt_or_make() noexcept;
   void leave(heap_type* left) noexcept;
   void leave_gate(heap_type* left) noexcept;
-  static void free_slow(void* address) noexcept;
+  static void free_slow(void* address, std::size_t size) noexcept;
   static void free_last(page_type* record) noexcept;
-  void free_not_local(void* address) noexcept;
+  void free_not_local(void* address, std::size_t size) noexcept;
   void free_foreign(page_type* record, block_type* freed) noexcept;
   void publish(page_type* record, block_type* first, block_type* last, std::uint32_t count) noexcept;
   void serve(heap_type* unattended) noexcept;

@@ -32,6 +32,7 @@ class arena {
   /// Any thread. `align`: a power of two, in slices.
   slice_run claim(std::size_t count, std::size_t align) noexcept {
     if (count == 0 || count > G::max_slices || align > G::max_slices) return {};
+    if (align > space_.alignment()) return claim_trimmed(count, align);
     for (int tries = 0; tries < grow_tries; tries++) {
       if (slice_run run = find(count, align); run.count != 0) return account(run);
       if (!space_.grow(count, align)) break;
@@ -103,6 +104,17 @@ class arena {
       count -= bits;
     }
     return true;
+  }
+
+  /// An alignment that slice 0 does not have: claims more, gives back what is too much on both sides.
+  slice_run claim_trimmed(std::size_t count, std::size_t align) noexcept {
+    const slice_run run = claim(count + align - 1, 1);
+    if (run.count == 0) return {};
+    const std::size_t address = reinterpret_cast<std::uintptr_t>(space_.address_of(run.first)) / G::slice_bytes;
+    const std::size_t before = round_up(address, align) - address;
+    if (before != 0) release(run.first, before, !run.zero);
+    if (before + count < run.count) release(run.first + before + count, run.count - before - count, !run.zero);
+    return {run.first + before, count, run.zero};
   }
 
   slice_run find(std::size_t count, std::size_t align) noexcept {

@@ -21,12 +21,21 @@ auto allocator<P, G>::enter_context() noexcept -> heap_type* {
   heap_type* got = adopt_or_make();
   context_slot& slot = my_context();
   if (got == nullptr || slot.phase == static_cast<std::uint32_t>(context_phase::ended)) return got;
+  renew_view(slot);
   slot.heap = got;
   slot.owner = got->owner();
   slot.phase = static_cast<std::uint32_t>(context_phase::running);
   // If that cannot be arranged, the heap stays with the thread for ever: more memory, nothing worse.
-  P::on_context_end([](void* self) { static_cast<allocator*>(self)->end_context(); }, this);
+  P::on_context_end([](void* self) { static_cast<allocator*>(self)->end_context(); }, this, slot);
   return got;
+}
+
+/// The context's copy of the address space's figures, as they are now.
+template <Platform P, Geometry G>
+void allocator<P, G>::renew_view(context_slot& slot) noexcept {
+  slot.base = space().base();
+  slot.pages = space().page_at(0);
+  slot.slices = space().reserved();
 }
 
 template <Platform P, Geometry G>
@@ -65,7 +74,7 @@ void allocator<P, G>::end_context() noexcept {
   heap_type* mine = my_heap();
   if (mine == &empty_heap_) return;
   flush(mine);
-  mine->collect(arena_, false);
+  mine->collect(arena_, true);
   slot.heap = &empty_heap_;
   slot.owner = owner_word::no_pages;
   leave(mine);
@@ -90,7 +99,7 @@ auto allocator<P, G>::page_of(const void* address) noexcept -> page_type* {
 template <Platform P, Geometry G>
 auto allocator<P, G>::page_of_block(const void* address) noexcept -> page_type* {
   page_type* record = page_of(address);
-  return record != nullptr && record->is_block(address) ? record : nullptr;
+  return record != nullptr && record->is_block(address, record->limit.get()) ? record : nullptr;
 }
 
 template <Platform P, Geometry G>
@@ -100,12 +109,12 @@ bool allocator<P, G>::is_mine(const page_type* record) noexcept {
 
 /// Null, foreign frees, pages of several slices, full pages, misuse.
 template <Platform P, Geometry G>
-[[gnu::noinline]] void allocator<P, G>::free_slow(void* address) noexcept {
-  if (address != nullptr) self().free_not_local(address);
+[[gnu::noinline]] void allocator<P, G>::free_slow(void* address, std::size_t size) noexcept {
+  if (address != nullptr) self().free_not_local(address, size);
 }
 
 template <Platform P, Geometry G>
-void allocator<P, G>::free_not_local(void* address) noexcept {
+void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
   page_type* record = page_of(address);
   if (record == nullptr) {
     unknown_frees_.fetch_add(1, order::relaxed, at<"free.unknown">);  // relaxed: a statistic
@@ -113,11 +122,15 @@ void allocator<P, G>::free_not_local(void* address) noexcept {
   }
   auto* freed = static_cast<block_type*>(address);
   if constexpr (G::misuse_checks) {
-    if (!record->is_block(address)) return P::misuse(misuse_kind::interior_pointer, address);
+    // A foreign thread must not read `capacity`, which the owner changes.
+    const std::uint32_t bound = is_mine(record) ? record->capacity.get() : record->limit.get();
+    if (!record->is_block(address, bound)) return P::misuse(misuse_kind::interior_pointer, address);
     if (freed->key.get() == key_of(freed)) return P::misuse(misuse_kind::double_free, address);
+    if (size > record->block_size.get()) return P::misuse(misuse_kind::size_mismatch, address);
     freed->key.set(key_of(freed));
   }
   if (!is_mine(record)) return free_foreign(record, freed);
+  renew_view(my_context());
   freed->next.set(record->free.get());
   record->free.set(freed);
   record->used.set(record->used.get() - 1);

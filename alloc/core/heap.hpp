@@ -46,19 +46,19 @@ class alignas(cache_line) heap {
 
   /// A page of class `c` with a block to give, now the current one; null: out of memory. `zero`: the first block of
   /// its free list reads zero but for its link.
-  page_type* refill(arena_type& slices, unsigned c, bool& zero) noexcept {
+  page_type* refill(arena_type& slices, unsigned c, std::uint64_t secret, bool& zero) noexcept {
     count_slow();
     bool fresh = false;
     page_type* record = current(c);
     for (; !pages_.is_empty(record); record = current(c)) {
-      if (pages_.has_block(record, fresh)) break;
+      if (pages_.has_block(record, secret, fresh)) break;
       pages_.retire_current(record);
     }
     if (pages_.is_empty(record)) {
       record = pages_.claim_small_or_larger(slices, c);
       if (record == nullptr) return nullptr;
       pages_.list_back(record);
-      fresh = record->extend();
+      fresh = record->extend(secret);
     }
     zero = fresh && record->has(page_type::zero_beyond_capacity);
     return record;

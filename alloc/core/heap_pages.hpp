@@ -45,11 +45,11 @@ class heap_pages {
   }
 
   /// Whether the page has a block on its free list, after looking for one. `fresh`: it has never been handed out.
-  bool has_block(page_type* record, bool& fresh) noexcept {
+  bool has_block(page_type* record, std::uint64_t secret, bool& fresh) noexcept {
     if (record->free.get() != nullptr) return true;
     record->add_chain(record->remote.take_all(record->start.get()));
     if (record->free.get() != nullptr) return true;
-    fresh = record->extend();
+    fresh = record->extend(secret);
     return fresh;
   }
 

@@ -32,12 +32,15 @@ class heap_table {
     std::uint32_t number = count_.load(order::relaxed, at<"table.count_peek">);  // relaxed: the CAS decides
     do {
       if (number >= G::max_heaps || !chunk_ready(place{number})) return none;
-      // relaxed: a number is only handed on by words that are released (owner words, the stack of orphans).
-    } while (!count_.compare_exchange_weak(number, number + 1, order::relaxed, order::relaxed, at<"table.count">));
+      // release; pairs with table.size: who counts to this number finds its chunk.
+    } while (!count_.compare_exchange_weak(number, number + 1, order::release, order::relaxed, at<"table.count">));
     return number;
   }
 
-  std::uint32_t count() const noexcept { return count_.load(order::relaxed, at<"table.size">); }
+  std::uint32_t count() const noexcept {
+    // acquire; pairs with table.count.
+    return count_.load(order::acquire, at<"table.size">);
+  }
 
  private:
   /// Heap i of the table, counted from heap_chunk on, is in the chunk of its highest bit.

@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "gate.hpp"
 #include "geometry.hpp"
 #include "order.hpp"
 #include "remote_list.hpp"
@@ -56,6 +57,10 @@ struct page {
   using plain = typename P::template plain<T>;
   using block_type = block<P>;
 
+  static_assert(G::slice_bytes / G::granule * G::large_slices <= std::size_t{1} << remote_word::head_bits);
+  static_assert(G::slice_bytes / G::granule < std::size_t{1} << remote_word::count_bits);
+  static_assert(G::max_slices < (std::size_t{1} << gate_word::head_bits) - 1);
+
   enum flag : std::uint8_t { zero_beyond_capacity = 1, full = 2, moved = 4 };
 
   // line 0
@@ -78,25 +83,33 @@ struct page {
   plain<std::uint8_t> flags;
 
   static constexpr std::uint8_t singleton_class = 255;
+  __extension__ using wide = unsigned __int128;
 
   bool has(flag f) const noexcept { return (flags.get() & f) != 0; }
   void set(flag f, bool on) noexcept {
     flags.set(static_cast<std::uint8_t>(on ? flags.get() | f : flags.get() & ~f));
   }
 
-  /// Whether `address` is the start of a block: offset * M mod 2^64 < M with M = ceil(2^64 / size) tells multiples of
-  /// `size` exactly while offset * size < 2^64 (Lemire, Kaser, Kurz, "Faster remainder by direct computation", 2019).
-  [[gnu::always_inline]] bool is_block(const void* address) const noexcept {
+  /// Whether `address` is the start of one of the first `count` blocks. With M = ceil(2^64 / size) the product
+  /// offset * M has the quotient in its upper half, and its lower half is below M exactly for multiples of `size`, while
+  /// offset * size < 2^64 (Lemire, Kaser, Kurz, "Faster remainder by direct computation", 2019).
+  [[gnu::always_inline]] bool is_block(const void* address, std::uint32_t count) const noexcept {
     const auto offset = reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(start.get());
-    return offset * divisor.get() < divisor.get();
+    const auto product = static_cast<wide>(offset) * divisor.get();
+    return static_cast<std::uint64_t>(product) < divisor.get() && static_cast<std::uint64_t>(product >> 64) < count;
   }
   static constexpr std::uint64_t divisor_of(std::size_t size) noexcept { return ~std::uint64_t{0} / size + 1; }
+
+  /// What a free block carries: a secret of the process and its own address, so that a copy elsewhere is no key.
+  [[gnu::always_inline]] static std::uint64_t key_of(const block_type* freed, std::uint64_t secret) noexcept {
+    return secret ^ reinterpret_cast<std::uintptr_t>(freed);
+  }
 
   [[gnu::always_inline]] block_type* pop() noexcept {
     block_type* first = free.get();
     if (first != nullptr) [[likely]] {
-      free.set(first->next.get());
       used.set(used.get() + 1);
+      free.set(first->next.get());
     }
     return first;
   }
@@ -114,7 +127,9 @@ struct page {
   }
 
   /// Holder: threads some fresh blocks. False when all blocks have been threaded already.
-  bool extend() noexcept {
+  /// `secret`: fresh blocks carry the key of a free block (misuse checks), so that one that was never handed out cannot
+  /// be freed.
+  bool extend([[maybe_unused]] std::uint64_t secret) noexcept {
     const std::uint32_t old = capacity.get();
     const std::size_t size = block_size.get();
     auto count = static_cast<std::uint32_t>(G::thread_ahead / size);
@@ -124,7 +139,9 @@ struct page {
     const std::size_t step = size / sizeof(block_type);
     block_type* first = start.get() + old * step;
     block_type* last = first;
-    for (std::uint32_t i = 1; i < count; i++) {
+    for (std::uint32_t i = 1;; i++) {
+      if constexpr (G::misuse_checks) last->key.set(key_of(last, secret));
+      if (i == count) break;
       last->next.set(last + step);
       last += step;
     }

@@ -19,6 +19,12 @@ template <Platform P, Geometry G>
 }
 
 template <Platform P, Geometry G>
+[[gnu::noinline]] void* allocator<P, G>::malloc_granules(std::size_t granules) noexcept {
+  bool zero = false;
+  return self().malloc_slow(granules * G::granule, zero);
+}
+
+template <Platform P, Geometry G>
 void* allocator<P, G>::zalloc(std::size_t size) noexcept {
   block_type* got = nullptr;
   if (size <= G::direct_max) [[likely]] {
@@ -63,7 +69,7 @@ void* allocator<P, G>::allocate_in(heap_type* from, std::size_t size, bool& zero
   for (int tries = 0; tries < 2; tries++) {
     flush(from);
     from->take_announced(arena_, false);
-    if (page_type* record = from->refill(arena_, c, zero); record != nullptr) return hand_out(record->pop());
+    if (page_type* record = from->refill(arena_, c, secret_.get(), zero); record != nullptr) return hand_out(record->pop());
     from->collect(arena_, true);
   }
   return nullptr;
@@ -125,7 +131,7 @@ bool allocator<P, G>::start() noexcept {
   if (start_.is_done()) [[likely]] return true;
   if (!start_.enter()) return true;
   const bool success = space().initialise();
-  secret_.set(P::os::entropy());
+  secret_.set(P::os::entropy() | 1);  // odd: no pointer that a program keeps in a block is a key
   start_.finish(success);
   return success;
 }

@@ -43,7 +43,8 @@ struct linux_os {
   // Waiting, threads and diagnosis, for production.hpp.
   static void wait(std::uint32_t* word, std::uint32_t old) noexcept;
   static void wake_all(std::uint32_t* word) noexcept;
-  static bool on_thread_end(void (*function)(void*), void* argument) noexcept;
+  /// `rounds`: a word of the calling thread that lives as long as the thread.
+  static bool on_thread_end(void (*function)(void*), void* argument, std::uint32_t* rounds) noexcept;
   /// Writes "cairn: <text> 0x<address>" to stderr.
   static void report(const char* text, const void* address) noexcept;
   [[noreturn]] static void abort() noexcept;

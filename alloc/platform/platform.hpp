@@ -13,7 +13,7 @@
 //                                       bytes are a valid T of atomics and plains); in a model it constructs them
 //   clear(address, bytes)               zeroes the caller's part of a block; copy(to, from, bytes) moves contents
 //   context_of<Allocator>()             the slot of the running *logical* thread (see context_slot)
-//   on_context_end(f, argument)         arranges that f(argument) runs once when the logical thread ends; allocation
+//   on_context_end(f, argument, slot)   arranges that f(argument) runs once when the logical thread ends; allocation
 //                                       is allowed afterwards. Returns false when that could not be arranged.
 //   pause()                             a hint inside a bounded spin
 //   retry()                             stands where a loop iteration failed without effect on others; in a model the
@@ -38,12 +38,17 @@
 namespace cairn {
 
 /// What the running logical thread is doing; one per thread (production), fiber (model) or chosen by the test.
-/// `heap` and `owner` are what the fast paths read: both in the first 16 bytes of one cache line.
+/// Everything that the fast paths read of the process is here, in one cache line, and private to the thread: `base`,
+/// `pages` and `slices` are its copy of the address space's figures. A copy may be old (fewer slices): then a fast path
+/// falls into the slow one, which renews it.
 struct context_slot {
   void* heap;           ///< the heap whose pages this thread may touch; an empty one at first, never null
   std::uint64_t owner;  ///< that heap's owner word; equal to no page's owner word while the heap is the empty one
+  std::uintptr_t base;  ///< address of slice 0
+  void* pages;          ///< record of slice 0
+  std::size_t slices;   ///< slices that have records
   std::uint32_t phase;  ///< context_phase
-  std::uint32_t reserved;
+  std::uint32_t rounds; ///< for the platform: how often its thread-end hook has been called
 };
 
 /// Where an Allocator's one instance is: `static Allocator& get()`, and for production `static constexpr context_slot
@@ -108,7 +113,7 @@ template <class P>
 concept Platform = AtomicWord<typename P::template atomic<std::uint64_t>> &&
                    AtomicWord<typename P::template atomic<std::uint32_t>> &&
                    PlainData<typename P::template plain<std::uint32_t>> && OperatingSystem<typename P::os> &&
-                   requires(void (*function)(void*), void* address,
+                   requires(void (*function)(void*), void* address, context_slot& slot,
                             typename P::template atomic<std::uint32_t> word) {
                      P::pause();
                      P::retry();
@@ -120,7 +125,7 @@ concept Platform = AtomicWord<typename P::template atomic<std::uint64_t>> &&
                      P::clear(address, std::size_t{});
                      P::copy(address, address, std::size_t{});
                      P::misuse(misuse_kind::double_free, address);
-                     { P::on_context_end(function, address) } -> std::same_as<bool>;
+                     { P::on_context_end(function, address, slot) } -> std::same_as<bool>;
                    };
 
 }  // namespace cairn

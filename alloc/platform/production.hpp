@@ -104,8 +104,8 @@ struct production {
     return slot<Allocator>;
   }
 
-  static bool on_context_end(void (*function)(void*), void* argument) noexcept {
-    return os::on_thread_end(function, argument);
+  static bool on_context_end(void (*function)(void*), void* argument, context_slot& slot) noexcept {
+    return os::on_thread_end(function, argument, &slot.rounds);
   }
 
   static void pause() noexcept {
@@ -135,16 +135,18 @@ struct production {
 
   static void fence(order o) noexcept { std::atomic_thread_fence(standard(o)); }
 
-  /// Zeroes `bytes` bytes at a multiple of 16; short runs without a call. May write up to the next multiple of 16.
+  /// Zeroes `bytes` bytes at a multiple of 16; up to 64 without a call or a loop, by stores that may overlap. May write
+  /// up to the next multiple of 16.
   [[gnu::always_inline]] static void clear(void* address, std::size_t bytes) noexcept {
-    constexpr std::size_t inline_limit = 256;
-    if (bytes > inline_limit) {
-      __builtin_memset(address, 0, bytes);
+    using pair = std::uint64_t __attribute__((vector_size(16), may_alias));
+    const std::size_t last = (bytes - 1) / sizeof(pair);
+    if (last >= 4) {
+      if (bytes != 0) __builtin_memset(address, 0, bytes);
       return;
     }
-    using pair = std::uint64_t __attribute__((vector_size(16), may_alias));
     auto* to = static_cast<pair*>(address);
-    for (std::size_t i = 0; i < bytes; i += sizeof(pair)) *to++ = pair{};
+    to[0] = to[last] = pair{};
+    if (last >= 2) to[1] = to[last - 1] = pair{};
   }
   static void copy(void* to, const void* from, std::size_t bytes) noexcept { __builtin_memcpy(to, from, bytes); }
 

@@ -6,11 +6,10 @@
 //                                        ours re-arms itself until the last round, so that others' destructors
 //                                        of earlier rounds still find the thread's heap
 //
-// Invariant: the function runs once for each thread that asked, after which the slot is null. Destructors of the
-// same last round may still allocate: the core serves them (context_phase::ended).
+// Invariant: the function runs once for each thread that asked. Destructors of the same last round may still allocate:
+// the core serves them (context_phase::ended). One function and argument a process: it has one allocator.
 #include <limits.h>
 #include <pthread.h>
-#include <unistd.h>
 
 #include "os.hpp"
 #include "production.hpp"
@@ -18,30 +17,24 @@
 namespace cairn {
 namespace {
 
-struct ending {
-  void (*function)(void*);
-  void* argument;
-  int rounds;
-};
-
-[[gnu::tls_model("initial-exec")]] constinit thread_local ending mine{};
-
 enum : std::uint32_t { no_key, making_key, have_key, failed };
 constinit production::atomic<std::uint32_t> key_state{};
 pthread_key_t key;
+void (*hook)(void*);
+void* hook_argument;
 
 void round(void* value) {
-  auto* entry = static_cast<ending*>(value);
-  if (++entry->rounds < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(key, entry) == 0) return;
-  auto* function = entry->function;
-  entry->function = nullptr;
-  if (function != nullptr) function(entry->argument);
+  auto* rounds = static_cast<std::uint32_t*>(value);
+  if (++*rounds < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(key, rounds) == 0) return;
+  hook(hook_argument);
 }
 
-bool key_ready() noexcept {
+bool key_ready(void (*function)(void*), void* argument) noexcept {
   std::uint32_t state = no_key;
-  // acquire on failure; pairs with thread_end.publish: `key` is visible to who sees have_key.
+  // acquire on failure; pairs with thread_end.publish: key and hook are visible to who sees have_key.
   if (key_state.compare_exchange_strong(state, making_key, order::relaxed, order::acquire, at<"thread_end.claim">)) {
+    hook = function;
+    hook_argument = argument;
     state = pthread_key_create(&key, round) == 0 ? have_key : failed;
     key_state.store(state, order::release, at<"thread_end.publish">);  // release; pairs with claim's failure, await
     production::wake(key_state);
@@ -52,10 +45,9 @@ bool key_ready() noexcept {
 
 }  // namespace
 
-bool linux_os::on_thread_end(void (*function)(void*), void* argument) noexcept {
-  if (!key_ready()) return false;
-  mine = {function, argument, 0};
-  return pthread_setspecific(key, &mine) == 0;
+bool linux_os::on_thread_end(void (*function)(void*), void* argument, std::uint32_t* rounds) noexcept {
+  *rounds = 0;
+  return key_ready(function, argument) && pthread_setspecific(key, rounds) == 0;
 }
 
 }  // namespace cairn

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// once - lazy initialisation: exactly one thread runs it, the others wait, the runner itself may recurse.
+// once - lazy initialisation: exactly one thread runs it, the others wait.
 //
 //   untouched --enter--> running --finish--> done            a failed run goes back to untouched
 //
 // Invariant: what the runner wrote happens-before every return of `true` by is_done() and by enter's losers.
-// The wait is named: it ends when the runner finishes. Checked by models/once.
+// The wait is named: it ends when the runner finishes. The runner must not enter again before it has finished: between
+// the two it calls the system and nothing else. Checked by models/once.
 #pragma once
 #include <cstdint>
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// cairn-run - run a program on Cairn: libcairn.so goes in front of LD_PRELOAD, then the program takes this process over.
+// cairn-run - run a program on Cairn: libcairn.so goes in front of LD_PRELOAD, then the program takes this process
+// over.
 //
 //   cairn-run [--stats[=FILE]] [--library PATH] PROGRAM [ARGS...]
 //
-// Invariant: PROGRAM gets its arguments, its environment and its process id unchanged, but for LD_PRELOAD (one entry more, in
-// front) and CAIRN_STATS (with --stats only). Everything after PROGRAM belongs to PROGRAM.
-// Exit status: 2 usage, 126 PROGRAM cannot be executed, 127 PROGRAM was not found (as env(1)); else what PROGRAM returns.
-// The dynamic linker drops the preload of set-user-ID programs and never sees static ones: both are said, neither is an error.
+// Invariant: PROGRAM gets its arguments, its environment and its process id unchanged, but for LD_PRELOAD (one entry
+// more, in front) and CAIRN_STATS (with --stats only). Everything after PROGRAM belongs to PROGRAM. Exit status: 2
+// usage, 126 PROGRAM cannot be executed, 127 PROGRAM was not found (as env(1)); else what PROGRAM returns. The dynamic
+// linker drops the preload of set-user-ID programs and never sees static ones: both are said, neither is an error.
 
 #include "program_file.hpp"
 
@@ -98,7 +99,8 @@ int request_statistics(const std::string& file) {
 void warn_if_ignored(const std::string& program) {
   const std::string reason = cairn::tools::why_preload_is_ignored(program);
   if (!reason.empty())
-    std::fprintf(stderr, "cairn-run: warning: %s %s: the dynamic linker will not preload Cairn\n", program.c_str(), reason.c_str());
+    std::fprintf(stderr, "cairn-run: warning: %s %s: the dynamic linker will not preload Cairn\n", program.c_str(),
+                 reason.c_str());
 }
 
 int execute(const std::vector<std::string>& command) {
@@ -133,7 +135,8 @@ int main(int argc, char** argv) try {
   const bool separated = !command.empty() && command.front() == "--";
   if (separated) command.erase(command.begin());
   if (command.empty()) return fail(exit_usage, "no program given; see cairn-run --help");
-  if (!separated && command.front().starts_with('-')) return fail(exit_usage, "unknown option " + command.front() + "; see cairn-run --help");
+  if (!separated && command.front().starts_with('-'))
+    return fail(exit_usage, "unknown option " + command.front() + "; see cairn-run --help");
 
   std::optional<fs::path> library = library_option.empty() ? find_library() : fs::absolute(library_option);
   if (!library) return fail(exit_usage, "libcairn.so is not beside this cairn-run; name it with --library PATH");

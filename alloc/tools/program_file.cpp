@@ -18,8 +18,8 @@ bool is_executable_file(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && ::access(path.c_str(), X_OK) == 0;
 }
 
-// A static program asks for no interpreter: its program headers have no PT_INTERP. (A static-pie has PT_DYNAMIC, so that
-// is no sign.) Only objects of this machine's own class are looked at.
+// A static program asks for no interpreter: its program headers have no PT_INTERP. (A static-pie has PT_DYNAMIC, so
+// that is no sign.) Only objects of this machine's own class are looked at.
 bool is_static_elf(std::ifstream& file) {
   Elf64_Ehdr header;
   file.seekg(0);

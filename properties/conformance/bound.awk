@@ -4,7 +4,7 @@
 #
 # Input lines: `PID: binding file USER [0] to PROVIDER [0]: normal symbol `NAME' [VERSION]'. Variables: library; definitions, a file of
 # lines `FILE NAME`: what the main programs among the providers define themselves.
-# Shown: every binding of the family that is not made by libcairn itself goes to libcairn, or to a stub on the way there:
+# Shown: every binding of the family that is not made by libcairn itself goes to libcairn, or to an entry that leads there:
 #   - the main program's own procedure linkage entry (an undefined symbol of a program at a fixed address), or
 #   - an operator new or delete that the program brings along (a static libstdc++), over a malloc bound to libcairn.
 

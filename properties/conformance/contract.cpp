@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// contract - what C, C++, POSIX and glibc's manual promise of malloc and its family, asked of whatever malloc this process has.
+// contract - what C, C++, POSIX and glibc's manual promise of malloc and its family, asked of whatever malloc this
+// process has.
 //
-// Links nothing of Cairn: run it under cairn-run, linked with libcairn, or bare (then it judges the C library). One file of
-// contract/ per noun; this one starts the cases, and the child processes that some of them need: `contract --child NAME`.
-// Known verdicts on others: glibc 2.36 has no free_sized and free_aligned_sized, its aligned_alloc takes alignments that are no power
-// of two, and libstdc++ 12's aligned new rounds a size near SIZE_MAX up to 0.
+// Links nothing of Cairn: run it under cairn-run, linked with libcairn, or bare (then it judges the C library). One
+// file of contract/ per noun; this one starts the cases, and the child processes that some of them need: `contract
+// --child NAME`. Known verdicts on others: glibc 2.36 has no free_sized and free_aligned_sized, its aligned_alloc takes
+// alignments that are no power of two, and libstdc++ 12's aligned new rounds a size near SIZE_MAX up to 0.
 
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
@@ -53,11 +54,10 @@ int run_child(const char* name, std::size_t address_space, char* output, std::si
 
 int child_main(const char* name) {
   ::alarm(60);
-  const std::pair<const char*, int (*)()> children[] = {
-      {"out_of_memory", out_of_memory_child},
-      {"out_of_memory_new", out_of_memory_new_child},
-      {"realloc_zero", realloc_zero_child},
-      {"static_lifetime", static_lifetime_child}};
+  const std::pair<const char*, int (*)()> children[] = {{"out_of_memory", out_of_memory_child},
+                                                        {"out_of_memory_new", out_of_memory_new_child},
+                                                        {"realloc_zero", realloc_zero_child},
+                                                        {"static_lifetime", static_lifetime_child}};
   for (const auto& [known, function] : children)
     if (std::strcmp(name, known) == 0) return function();
   std::fprintf(stderr, "contract: no child %s\n", name);

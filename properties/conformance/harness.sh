@@ -40,7 +40,7 @@ prepare() {
 watched() {
   name=$1; shift
   exec strace -D -ff --seccomp-bpf -qq -s 0 -e signal=none -e trace=execve,execveat,clone,clone3,fork,vfork \
-    -o "$WORK/$name.witness/of" "$CAIRN_RUN" --stats="$WORK/$name.stats" "$@"
+    -o "$WORK/$name.witness/of" "$LAUNCHER" --stats="$WORK/$name.stats" "$@"
 }
 
 cairn() {
@@ -94,7 +94,7 @@ served() {
   name=$1; shift
   static_files "$name" > "$WORK/$name.static"
   # Sorted by nothing: the witness comes first, so that the statistics can be held against it.
-  (cd "$WORK/$name.witness" && awk -v launcher="$CAIRN_RUN" -v expected="$*" -v static_list="$WORK/$name.static" \
+  (cd "$WORK/$name.witness" && awk -v launcher="$LAUNCHER" -v expected="$*" -v static_list="$WORK/$name.static" \
     -f "$CONFORMANCE/served.awk" of.* "$WORK/$name.stats") > "$WORK/$name.served" || { cat "$WORK/$name.served"; fail "$name was not served by Cairn throughout"; }
   proof=$(cat "$WORK/$name.served")
 }

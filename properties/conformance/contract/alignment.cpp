@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// alignment - where blocks may lie, and which alignments are no alignments (POSIX posix_memalign; C17 aligned_alloc, which
-// dropped the rule that the size be a multiple; glibc's memalign, valloc).
+// alignment - where blocks may lie, and which alignments are no alignments (POSIX posix_memalign; C17 aligned_alloc,
+// which dropped the rule that the size be a multiple; glibc's memalign, valloc).
 
 #include <doctest/doctest.h>
 
@@ -71,7 +71,9 @@ TEST_CASE("alignments up to 1 GiB are honoured") {
 }
 
 TEST_CASE("posix_memalign refuses what is no alignment with EINVAL and leaves the pointer untouched") {
-  for (std::size_t alignment : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{4}, std::size_t{3}, std::size_t{12}, std::size_t{24}, std::size_t{48}, std::size_t{100}, largest, SIZE_MAX}) {
+  for (std::size_t alignment :
+       {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{4}, std::size_t{3}, std::size_t{12},
+        std::size_t{24}, std::size_t{48}, std::size_t{100}, largest, SIZE_MAX}) {
     CAPTURE(alignment);
     int here = 0;
     void* pointer = &here;
@@ -91,7 +93,8 @@ TEST_CASE("posix_memalign reports no memory by its result and leaves the pointer
 }
 
 TEST_CASE("aligned_alloc refuses what is no power of two with EINVAL and takes any size") {
-  for (std::size_t alignment : {std::size_t{0}, std::size_t{3}, std::size_t{24}, std::size_t{100}, std::size_t{4095}, largest}) {
+  for (std::size_t alignment :
+       {std::size_t{0}, std::size_t{3}, std::size_t{24}, std::size_t{100}, std::size_t{4095}, largest}) {
     CAPTURE(alignment);
     errno = 0;
     void* block = aligned_alloc(opaque(alignment), 100);
@@ -99,7 +102,8 @@ TEST_CASE("aligned_alloc refuses what is no power of two with EINVAL and takes a
     CHECK(errno == EINVAL);
     std::free(block);
   }
-  for (std::size_t size : {std::size_t{1}, std::size_t{63}, std::size_t{65}, std::size_t{1000}}) {  // no multiples of 64
+  for (std::size_t size :
+       {std::size_t{1}, std::size_t{63}, std::size_t{65}, std::size_t{1000}}) {  // no multiples of 64
     void* block = aligned_alloc(64, size);
     CHECK(block != nullptr);
     CHECK(aligned(block, 64));

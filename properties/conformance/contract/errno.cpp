@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// errno - what it holds after a call: unchanged by success and by free, also when system calls inside failed or were made.
+// errno - what it holds after a call: unchanged by success and by free, also when system calls inside failed or were
+// made.
 
 #include <doctest/doctest.h>
 
@@ -34,12 +35,28 @@ void errno_stays(Make make) {
 }
 }  // namespace
 
-TEST_CASE("success leaves errno alone: malloc") { errno_stays([](std::size_t n) { return std::malloc(n); }); }
-TEST_CASE("success leaves errno alone: calloc") { errno_stays([](std::size_t n) { return std::calloc(1, n); }); }
-TEST_CASE("success leaves errno alone: realloc") { errno_stays([](std::size_t n) { return std::realloc(std::malloc(n / 2), n + 1); }); }
-TEST_CASE("success leaves errno alone: aligned_alloc") { errno_stays([](std::size_t n) { return aligned_alloc(256, n); }); }
-TEST_CASE("success leaves errno alone: valloc") { errno_stays([](std::size_t n) { return valloc(n); }); }
-TEST_CASE("success leaves errno alone: operator new") { errno_stays([](std::size_t n) { void* p = ::operator new(n), *q = std::malloc(n); ::operator delete(p); return q; }); }
+TEST_CASE("success leaves errno alone: malloc") {
+  errno_stays([](std::size_t n) { return std::malloc(n); });
+}
+TEST_CASE("success leaves errno alone: calloc") {
+  errno_stays([](std::size_t n) { return std::calloc(1, n); });
+}
+TEST_CASE("success leaves errno alone: realloc") {
+  errno_stays([](std::size_t n) { return std::realloc(std::malloc(n / 2), n + 1); });
+}
+TEST_CASE("success leaves errno alone: aligned_alloc") {
+  errno_stays([](std::size_t n) { return aligned_alloc(256, n); });
+}
+TEST_CASE("success leaves errno alone: valloc") {
+  errno_stays([](std::size_t n) { return valloc(n); });
+}
+TEST_CASE("success leaves errno alone: operator new") {
+  errno_stays([](std::size_t n) {
+    void *p = ::operator new(n), *q = std::malloc(n);
+    ::operator delete(p);
+    return q;
+  });
+}
 
 TEST_CASE("success leaves errno alone: posix_memalign") {
   errno_stays([](std::size_t n) {

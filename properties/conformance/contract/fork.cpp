@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// fork - a child of a busy process allocates (glibc's malloc promises it, so programs count on it), and vfork stays cheap and safe.
+// fork - a child of a busy process allocates (glibc's malloc promises it, so programs count on it), and vfork stays
+// cheap and safe.
 //
 // A child that hangs is ended by its alarm and fails the case: no case waits for ever.
 
@@ -71,7 +72,11 @@ bool child_allocates(void* inherited, bool with_thread) {
   inherited = std::realloc(inherited, 50000);
   if (!holds(inherited, 0x55, 5000)) return false;
   std::free(inherited);
-  if (with_thread) std::thread([] { std::free(std::malloc(100)); std::free(std::malloc(100 * kib)); }).join();
+  if (with_thread)
+    std::thread([] {
+      std::free(std::malloc(100));
+      std::free(std::malloc(100 * kib));
+    }).join();
   return true;
 }
 

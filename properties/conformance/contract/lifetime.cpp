@@ -2,8 +2,9 @@
 //
 // lifetime - allocation before main, after main, and while a thread is taken apart.
 //
-// Claims: static constructors (the earliest priority, too) and destructors, atexit handlers, thread_local destructors and pthread key
-// destructors that arm themselves again may allocate and free; what such a late block holds stays, and other threads may free it.
+// Claims: static constructors (the earliest priority, too) and destructors, atexit handlers, thread_local destructors
+// and pthread key destructors that arm themselves again may allocate and free; what such a late block holds stays, and
+// other threads may free it.
 
 #include <doctest/doctest.h>
 
@@ -22,7 +23,8 @@ using namespace contract;
 
 namespace {
 
-// Allocates in its constructor, frees and allocates again in its destructor. `report` prints what went wrong, through write(2).
+// Allocates in its constructor, frees and allocates again in its destructor. `report` prints what went wrong, through
+// write(2).
 struct early_and_late {
   void* block;
   std::string text;
@@ -47,7 +49,9 @@ early_and_late earliest __attribute__((init_priority(101)));
 early_and_late ordinary;
 
 void* before_main;
-__attribute__((constructor(101))) void constructor_function() { before_main = std::realloc(std::malloc(10), 5000); }
+__attribute__((constructor(101))) void constructor_function() {
+  before_main = std::realloc(std::malloc(10), 5000);
+}
 __attribute__((destructor(101))) void destructor_function() {
   std::free(before_main);
   std::free(std::malloc(64));
@@ -102,7 +106,8 @@ TEST_CASE("static constructors, static destructors and atexit handlers allocate 
   const int status = run_child("static_lifetime", 0, output, sizeof output);
   CHECK(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 0);
-  CHECK(std::string(output) == "atexit: good\nstatic destructor: good\nstatic destructor: good\ndestructor function: good\n");
+  CHECK(std::string(output) ==
+        "atexit: good\nstatic destructor: good\nstatic destructor: good\ndestructor function: good\n");
 }
 
 TEST_CASE("thread_local destructors allocate and free, and another thread frees what they left") {
@@ -137,7 +142,13 @@ TEST_CASE("a thread whose first allocation is in its key destructor is served") 
   REQUIRE(pthread_key_create(&key, key_destructor) == 0);
   for (int round = 0; round < 20; ++round) {
     pthread_t thread;
-    REQUIRE(pthread_create(&thread, nullptr, [](void*) -> void* { pthread_setspecific(key, reinterpret_cast<void*>(std::uintptr_t{4})); return nullptr; }, nullptr) == 0);
+    REQUIRE(pthread_create(
+                &thread, nullptr,
+                [](void*) -> void* {
+                  pthread_setspecific(key, reinterpret_cast<void*>(std::uintptr_t{4}));
+                  return nullptr;
+                },
+                nullptr) == 0);
     pthread_join(thread, nullptr);
     std::free(late_block.exchange(nullptr));
   }
@@ -148,7 +159,9 @@ TEST_CASE("blocks outlive their thread: 200 threads come and go, the last one fr
   std::vector<unsigned char*> blocks(200 * 50);
   for (std::size_t i = 0; i < 200; ++i)
     std::thread([&blocks, i] {
-      for (std::size_t k = 0; k < 50; ++k) fill(blocks[i * 50 + k] = static_cast<unsigned char*>(std::malloc(16 + k * 40)), static_cast<unsigned char>(i), 16 + k * 40);
+      for (std::size_t k = 0; k < 50; ++k)
+        fill(blocks[i * 50 + k] = static_cast<unsigned char*>(std::malloc(16 + k * 40)), static_cast<unsigned char>(i),
+             16 + k * 40);
     }).join();
   for (std::size_t i = 0; i < 200; ++i)
     for (std::size_t k = 0; k < 50; ++k) {

@@ -30,7 +30,9 @@ void throwing() {
   throw std::bad_alloc();
 }
 struct own_failure {};
-void throwing_own() { throw own_failure(); }
+void throwing_own() {
+  throw own_failure();
+}
 
 // Installs a handler for one test.
 class with_handler {
@@ -75,7 +77,8 @@ TEST_CASE("operator new and delete: plain, array, nothrow, sized") {
 }
 
 TEST_CASE("operator new and delete with alignment: plain, array, nothrow, sized") {
-  for (std::size_t alignment : {std::size_t{16}, std::size_t{32}, std::size_t{64}, std::size_t{4096}, 64 * kib, 2 * mib})
+  for (std::size_t alignment :
+       {std::size_t{16}, std::size_t{32}, std::size_t{64}, std::size_t{4096}, 64 * kib, 2 * mib})
     for (std::size_t size : sizes) {
       if (size > mib) continue;
       const align to{alignment};
@@ -100,8 +103,8 @@ TEST_CASE("operator delete of NULL does nothing, in every form") {
   ::operator delete(null);
   ::operator delete(null, 8);
   ::operator delete(null, std::nothrow);
-  ::operator delete(null, align{64});
-  ::operator delete(null, 8, align{64});
+  ::operator delete (null, align{64});
+  ::operator delete (null, 8, align{64});
   ::operator delete[](null);
   ::operator delete[](null, 8);
   ::operator delete[](null, align{64});
@@ -123,11 +126,11 @@ TEST_CASE("without a handler the throwing forms throw bad_alloc and the others r
   for (std::size_t size : {largest, largest + 1, SIZE_MAX}) {
     CHECK_THROWS_AS(::operator delete(::operator new(opaque(size))), std::bad_alloc);
     CHECK_THROWS_AS(::operator delete[](::operator new[](opaque(size))), std::bad_alloc);
-    CHECK_THROWS_AS(::operator delete(::operator new(opaque(size), align{64}), align{64}), std::bad_alloc);
+    CHECK_THROWS_AS(::operator delete (::operator new (opaque(size), align{64}), align{64}), std::bad_alloc);
     CHECK_THROWS_AS(::operator delete[](::operator new[](opaque(size), align{64}), align{64}), std::bad_alloc);
     CHECK(::operator new(opaque(size), std::nothrow) == nullptr);
     CHECK(::operator new[](opaque(size), std::nothrow) == nullptr);
-    CHECK(::operator new(opaque(size), align{64}, std::nothrow) == nullptr);
+    CHECK(::operator new (opaque(size), align{64}, std::nothrow) == nullptr);
     CHECK(::operator new[](opaque(size), align{64}, std::nothrow) == nullptr);
   }
 }
@@ -140,10 +143,12 @@ TEST_CASE("the handler is called again and again until it removes itself, by all
   };
   three_calls([] { CHECK_THROWS_AS(::operator delete(::operator new(opaque(SIZE_MAX))), std::bad_alloc); });
   three_calls([] { CHECK_THROWS_AS(::operator delete[](::operator new[](opaque(SIZE_MAX))), std::bad_alloc); });
-  three_calls([] { CHECK_THROWS_AS(::operator delete(::operator new(opaque(SIZE_MAX), align{64}), align{64}), std::bad_alloc); });
+  three_calls([] {
+    CHECK_THROWS_AS(::operator delete (::operator new (opaque(SIZE_MAX), align{64}), align{64}), std::bad_alloc);
+  });
   three_calls([] { CHECK(::operator new(opaque(SIZE_MAX), std::nothrow) == nullptr); });
   three_calls([] { CHECK(::operator new[](opaque(SIZE_MAX), std::nothrow) == nullptr); });
-  three_calls([] { CHECK(::operator new(opaque(SIZE_MAX), align{64}, std::nothrow) == nullptr); });
+  three_calls([] { CHECK(::operator new (opaque(SIZE_MAX), align{64}, std::nothrow) == nullptr); });
 }
 
 TEST_CASE("what the handler throws goes to the caller, and nothrow new swallows bad_alloc") {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// out_of_memory - an address space that is full (RLIMIT_AS set before the process starts): refusals, and life after them.
+// out_of_memory - an address space that is full (RLIMIT_AS set before the process starts): refusals, and life after
+// them.
 //
-// Invariant: every refusal is NULL with ENOMEM (bad_alloc for new); blocks handed out before keep their contents; what is freed can be had again.
+// Invariant: every refusal is NULL with ENOMEM (bad_alloc for new); blocks handed out before keep their contents; what
+// is freed can be had again.
 
 #include <doctest/doctest.h>
 
@@ -60,7 +62,8 @@ int out_of_memory_child() {
       while (blocks.count < block_limit && blocks.grow(size)) errno = 0;
       EXPECT(blocks.count < block_limit);
       EXPECT(errno == ENOMEM);
-      EXPECT(blocks.count * size >= limit / 8);  // an allocator that gives up early is out of memory, too, but not in this test
+      EXPECT(blocks.count * size >=
+             limit / 8);  // an allocator that gives up early is out of memory, too, but not in this test
       // Each of these must be refused cleanly or served: what is left may suffice for small ones.
       const std::size_t large = limit;
       for (int form = 0; form < 6; ++form) {
@@ -73,7 +76,10 @@ int out_of_memory_child() {
           case 2: none = memalign(64, opaque(large)); break;
           case 3: none = pvalloc(opaque(large)); break;
           case 4: none = aligned_alloc(2 * mib, opaque(large)); break;
-          default: result = posix_memalign(&none, 64, opaque(large)); errno = result; break;
+          default:
+            result = posix_memalign(&none, 64, opaque(large));
+            errno = result;
+            break;
         }
         EXPECT(none == nullptr);
         EXPECT(errno == ENOMEM);
@@ -115,7 +121,7 @@ int out_of_memory_new_child() {
       ++made;
     }
   } catch (const std::bad_alloc&) {
-    EXPECT(calls == 2);    // first it gave the reserve back, then it gave up
+    EXPECT(calls == 2);      // first it gave the reserve back, then it gave up
     EXPECT(made * 4 >= 64);  // the reserve at least was used
     EXPECT(::operator new(opaque(limit), std::nothrow) == nullptr);
     while (last != nullptr) {

@@ -39,7 +39,8 @@ int contract::realloc_zero_child() {
 }
 
 TEST_CASE("malloc refuses every size above PTRDIFF_MAX") {
-  for (std::size_t size : {largest + 1, largest + 4096, SIZE_MAX - 65536, SIZE_MAX - 4096, SIZE_MAX - 16, SIZE_MAX - 1, SIZE_MAX}) {
+  for (std::size_t size :
+       {largest + 1, largest + 4096, SIZE_MAX - 65536, SIZE_MAX - 4096, SIZE_MAX - 16, SIZE_MAX - 1, SIZE_MAX}) {
     CAPTURE(size);
     REFUSED(std::malloc(opaque(size)));
     REFUSED(std::calloc(opaque(size), 1));
@@ -68,7 +69,9 @@ TEST_CASE("a size just below PTRDIFF_MAX is refused, since no address space has 
 }
 
 TEST_CASE("a product that overflows is refused by calloc and reallocarray") {
-  const std::size_t pairs[][2] = {{half, half}, {half + 1, half}, {SIZE_MAX, 2}, {2, SIZE_MAX}, {SIZE_MAX / 2 + 1, 2}, {SIZE_MAX / 3 + 1, 3}, {SIZE_MAX, SIZE_MAX}, {half * 2, half - 1}};
+  const std::size_t pairs[][2] = {{half, half},         {half + 1, half},      {SIZE_MAX, 2},
+                                  {2, SIZE_MAX},        {SIZE_MAX / 2 + 1, 2}, {SIZE_MAX / 3 + 1, 3},
+                                  {SIZE_MAX, SIZE_MAX}, {half * 2, half - 1}};
   for (const auto& pair : pairs) {
     CAPTURE(pair[0]);
     CAPTURE(pair[1]);
@@ -98,7 +101,9 @@ TEST_CASE("a realloc that fails leaves the block as it was") {
 TEST_CASE("a block of size zero is unique and can be freed") {
   std::vector<void*> blocks;
   for (int i = 0; i < 1000; ++i) {
-    blocks.push_back(i % 3 == 0 ? std::malloc(opaque(std::size_t{0})) : i % 3 == 1 ? std::calloc(opaque(std::size_t{0}), 8) : std::calloc(8, opaque(std::size_t{0})));
+    blocks.push_back(i % 3 == 0   ? std::malloc(opaque(std::size_t{0}))
+                     : i % 3 == 1 ? std::calloc(opaque(std::size_t{0}), 8)
+                                  : std::calloc(8, opaque(std::size_t{0})));
     REQUIRE(blocks.back() != nullptr);
   }
   std::vector<void*> sorted = blocks;

@@ -5,8 +5,9 @@
  *   first_call NAME    calls NAME from .preinit_array, then uses what it gave; prints "NAME good"
  *   first_call         the same for every name, each in a process of its own; exit 1 if one fails
  *
- * Links the C library only. Nothing before the call allocates on our side: .preinit_array runs before every constructor, those of a
- * preloaded library included (in a static program it runs before nearly everything). Functions the process lacks are weak.
+ * Links the C library only. Nothing before the call allocates on our side: .preinit_array runs before every
+ * constructor, those of a preloaded library included (in a static program it runs before nearly everything). Functions
+ * the process lacks are weak.
  */
 #define _GNU_SOURCE
 #include <malloc.h>
@@ -29,17 +30,29 @@ void _ZdlPv(void*) WEAK;
 void _ZdaPv(void*) WEAK;
 void _ZdlPvm(void*, size_t) WEAK;
 
-static void* made;          /* what the call gave */
-static size_t made_size;    /* and how much of it may be written */
-static const char* called;  /* NAME if it was called */
+static void* made;         /* what the call gave */
+static size_t made_size;   /* and how much of it may be written */
+static const char* called; /* NAME if it was called */
 static int missing;
 
-#define GIVES(name, size, call) \
-  if (strcmp(wanted, name) == 0) { made = (call); made_size = (size); called = name; return; }
-#define DOES(name, call) \
-  if (strcmp(wanted, name) == 0) { call; called = name; return; }
+#define GIVES(name, size, call)    \
+  if (strcmp(wanted, name) == 0) { \
+    made = (call);                 \
+    made_size = (size);            \
+    called = name;                 \
+    return;                        \
+  }
+#define DOES(name, call)           \
+  if (strcmp(wanted, name) == 0) { \
+    call;                          \
+    called = name;                 \
+    return;                        \
+  }
 #define IF_PRESENT(function, statement) \
-  if (function != NULL) { statement } else missing = 1;
+  if (function != NULL) {               \
+    statement                           \
+  } else                                \
+    missing = 1;
 
 static void call(const char* wanted) {
   GIVES("malloc", 100, malloc(100))
@@ -77,10 +90,33 @@ static void call(const char* wanted) {
   }
 }
 
-static const char* const names[] = {
-    "malloc", "malloc_large", "calloc", "realloc", "reallocarray", "memalign", "aligned_alloc", "valloc", "pvalloc", "posix_memalign",
-    "free", "cfree", "free_sized", "free_aligned_sized", "malloc_usable_size", "malloc_trim", "mallinfo2", "malloc_info", "mallopt", "malloc_stats",
-    "operator_new", "operator_new_array", "operator_new_nothrow", "operator_new_aligned", "operator_delete", "operator_delete_array", "operator_delete_sized"};
+static const char* const names[] = {"malloc",
+                                    "malloc_large",
+                                    "calloc",
+                                    "realloc",
+                                    "reallocarray",
+                                    "memalign",
+                                    "aligned_alloc",
+                                    "valloc",
+                                    "pvalloc",
+                                    "posix_memalign",
+                                    "free",
+                                    "cfree",
+                                    "free_sized",
+                                    "free_aligned_sized",
+                                    "malloc_usable_size",
+                                    "malloc_trim",
+                                    "mallinfo2",
+                                    "malloc_info",
+                                    "mallopt",
+                                    "malloc_stats",
+                                    "operator_new",
+                                    "operator_new_array",
+                                    "operator_new_nothrow",
+                                    "operator_new_aligned",
+                                    "operator_delete",
+                                    "operator_delete_array",
+                                    "operator_delete_sized"};
 
 static void before_everything(int argc, char** argv, char** environment) {
   (void)environment;

@@ -2,8 +2,9 @@
  *
  * host - a program that does not link Cairn and loads a plugin that does: host PLUGIN.so
  *
- * Claims: both allocators live side by side and know their own blocks; the plugin can be unloaded and loaded again; a thread that
- * has used the plugin may end after it was unloaded; the host's fork gives a child in which the plugin allocates.
+ * Claims: both allocators live side by side and know their own blocks; the plugin can be unloaded and loaded again; a
+ * thread that has used the plugin may end after it was unloaded; the host's fork gives a child in which the plugin
+ * allocates.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -11,5 +11,9 @@ void* plugin_make(size_t size) {
   if (block != NULL) memset(block, 0x70, size);
   return block;
 }
-void plugin_drop(void* block) { cairn_free(block); }
-int plugin_owns(const void* block) { return cairn_heap_of(block) != NULL; }
+void plugin_drop(void* block) {
+  cairn_free(block);
+}
+int plugin_owns(const void* block) {
+  return cairn_heap_of(block) != NULL;
+}

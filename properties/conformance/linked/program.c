@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * program - a C program to be linked with libcairn in every way there is: shared, static, static-pie, objects, or preloaded.
+ * program - a C program to be linked with libcairn in every way there is: shared, static, static-pie, objects, or
+ * preloaded.
  *
- * It shows that malloc and the C library's own callers of it (strdup, getline, qsort, fopen) are Cairn's: cairn_heap_of knows
- * their blocks. Prints the same text in every variant.
+ * It shows that malloc and the C library's own callers of it (strdup, getline, qsort, fopen) are Cairn's: cairn_heap_of
+ * knows their blocks. Prints the same text in every variant.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -35,7 +36,10 @@ static void* work(void* argument) {
     block[0] = (unsigned char)i;
     block[size - 1] = (unsigned char)i;
     sum += block[0];
-    if (i % 2 == 0) cairn_free(block); else free(block); /* one allocator under two names */
+    if (i % 2 == 0)
+      cairn_free(block);
+    else
+      free(block); /* one allocator under two names */
   }
   if (asprintf(&handed_over[self], "thread %zu: %lu", self, sum) < 0) handed_over[self] = NULL;
   return NULL;
@@ -58,7 +62,8 @@ int main(void) {
   free(word);
 
   pthread_t threads[THREADS];
-  for (size_t i = 0; i < THREADS; ++i) require(pthread_create(&threads[i], NULL, work, (void*)i) == 0, "a thread starts");
+  for (size_t i = 0; i < THREADS; ++i)
+    require(pthread_create(&threads[i], NULL, work, (void*)i) == 0, "a thread starts");
   for (size_t i = 0; i < THREADS; ++i) pthread_join(threads[i], NULL);
   for (size_t i = 0; i < THREADS; ++i) {
     require(handed_over[i] != NULL, "asprintf works");

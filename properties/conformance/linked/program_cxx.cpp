@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// program_cxx - the C++ counterpart of program.c: containers, exceptions, thread_local objects, aligned types, iostream, static objects.
+// program_cxx - the C++ counterpart of program.c: containers, exceptions, thread_local objects, aligned types,
+// iostream, static objects.
 
 #include <cstdint>
 #include <cstdlib>
@@ -52,7 +53,8 @@ long work(int seed) {
   std::vector<std::unique_ptr<wide>> many;
   for (int i = 0; i < 300; ++i) many.push_back(std::make_unique<wide>());
   require(reinterpret_cast<std::uintptr_t>(many.back().get()) % 128 == 0, "aligned new aligns");
-  return std::accumulate(own.begin(), own.end(), long{caught}, [](long sum, const auto& entry) { return sum + static_cast<long>(entry.second.size()); });
+  return std::accumulate(own.begin(), own.end(), long{caught},
+                         [](long sum, const auto& entry) { return sum + static_cast<long>(entry.second.size()); });
 }
 
 }  // namespace
@@ -67,7 +69,8 @@ int main() {
 
   std::vector<long> results(4);
   std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < results.size(); ++i) threads.emplace_back([&results, i] { results[i] = work(static_cast<int>(i) + 3); });
+  for (std::size_t i = 0; i < results.size(); ++i)
+    threads.emplace_back([&results, i] { results[i] = work(static_cast<int>(i) + 3); });
   for (auto& thread : threads) thread.join();
   for (long result : results) std::cout << result << '\n';
   try {

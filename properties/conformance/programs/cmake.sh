@@ -30,15 +30,15 @@ foreach(i RANGE 20000)
 endforeach()
 message(STATUS "fork ${have_fork}, number ${n}")
 CM
-cat > "$WORK/work" <<SH
+cat > "$WORK/job" <<SH
 set -e
 cmake -S '$WORK/project' -B . -G 'Unix Makefiles' -DCMAKE_BUILD_TYPE=Release
 cmake --build . -j 2 > build.log
 ./main
 sha256sum main libparts.a
 SH
-both work sh "$WORK/work"
-grep -q '^21$' "$WORK/work.cairn" || fail "the program built does not print 21"
-served work cmake main
+both job sh "$WORK/job"
+grep -q '^21$' "$WORK/job.cairn" || fail "the program built does not print 21"
+served job cmake main
 bound bindings cmake --version
 done_with "$proof; $bindings"

@@ -10,7 +10,7 @@
 export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null HOME="$WORK"
 export GIT_AUTHOR_DATE='2001-01-01T00:00:00Z' GIT_COMMITTER_DATE='2001-01-01T00:00:00Z'
 
-cat > "$WORK/work" <<'SH'
+cat > "$WORK/job" <<'SH'
 set -e
 git init -q -b main repository && cd repository
 git config gc.auto 0
@@ -32,8 +32,8 @@ git log --format='%H %T' --stat | sha256sum
 git rev-parse HEAD
 git blame d0/f0 | sha256sum
 SH
-both work sh "$WORK/work"
-served work git
-grep -q '^[0-9a-f]\{40\}$' "$WORK/work.cairn" || fail "no head"
+both job sh "$WORK/job"
+served job git
+grep -q '^[0-9a-f]\{40\}$' "$WORK/job.cairn" || fail "no head"
 bound bindings git --version
 done_with "$proof; $bindings"

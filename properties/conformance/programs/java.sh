@@ -46,7 +46,7 @@ public class Work {
   }
 }
 JAVA
-both work java -Xmx256m -XX:+UseSerialGC "$WORK/Work.java"
-served work java
+both job java -Xmx256m -XX:+UseSerialGC "$WORK/Work.java"
+served job java
 bound bindings java -Xmx64m -XX:+UseSerialGC -version
 done_with "$proof; $bindings"

@@ -11,19 +11,19 @@
 . "$CONFORMANCE/harness.sh"
 
 for file in libcairn.so libcairn.a cairn-override.o; do [ -r "$BUILD/lib/$file" ] || fail "no $BUILD/lib/$file"; done
-[ -r "$CAIRN_INCLUDE/cairn.h" ] || fail "no $CAIRN_INCLUDE/cairn.h"
+[ -r "$HEADERS/cairn.h" ] || fail "no $HEADERS/cairn.h"
 lib=$WORK/lib; mkdir "$lib"
 # The shared library under its own name, as an installation has it: the linked programs ask for its SONAME.
 cp "$LIBRARY" "$lib/libcairn.so"
 soname=$(readelf -d "$LIBRARY" | sed -n 's/.*(SONAME).*\[\(.*\)\].*/\1/p')
 [ -z "$soname" ] || [ "$soname" = libcairn.so ] || ln -s libcairn.so "$lib/$soname"
 objects="$BUILD/lib/cairn-override.o $BUILD/lib/libcairn.a"
-flags="-O1 -fno-builtin -Wall -Wextra -Werror -fPIE -pthread -I$CAIRN_INCLUDE"
+flags="-O1 -fno-builtin -Wall -Wextra -Werror -fPIE -pthread -I$HEADERS"
 
 cd "$WORK"
 for source in program four_threads first_call host; do gcc $flags -c "$CONFORMANCE/linked/$source.c" -o $source.o; done
 g++ -std=c++20 $flags -c "$CONFORMANCE/linked/program_cxx.cpp" -o program_cxx.o
-gcc -O1 -Wall -Wextra -Werror -fPIC -shared -I"$CAIRN_INCLUDE" "$CONFORMANCE/linked/plugin.c" -o plugin.so -L"$lib" -lcairn -Wl,-rpath,"$lib"
+gcc -O1 -Wall -Wextra -Werror -fPIC -shared -I"$HEADERS" "$CONFORMANCE/linked/plugin.c" -o plugin.so -L"$lib" -lcairn -Wl,-rpath,"$lib"
 gcc host.o -o host -pthread
 
 # How each variant is linked. g++ drives all: operator new needs the C++ runtime wherever the objects are linked in.
@@ -39,7 +39,7 @@ link() {
 # check NAME VARIANT: runs alone, without cairn-run; its statistics say that Cairn was there.
 check() {
   rm -f stats
-  CAIRN_STATS=$WORK/stats timeout 120 "./$1.$2" > "$1.$2.out" 2> "$1.$2.err" || fail "$1 ($2): $(tail -3 "$1.$2.out" "$1.$2.err")"
+  CAIRN_STATS=$WORK/stats timeout 120 "./$1.$2" > "$1.$2.out" 2> "$1.$2.err" || fail "$1 ($2): $(cat "$1.$2.out" "$1.$2.err" | tail -3)"
   [ -s stats ] || fail "$1 ($2) wrote no statistics"
   awk '!/ unknown_frees=0 / { exit 1 }' stats || fail "$1 ($2) has unknown frees: $(grep -v ' unknown_frees=0 ' stats | head -1)"
   for event in start exit; do grep -q "^cairn-stats event=$event .* exe=.*/$1.$2\$" stats || fail "$1 ($2) has no $event line"; done

@@ -8,7 +8,7 @@
 
 . "$CONFORMANCE/harness.sh"
 
-cat > "$WORK/work.lua" <<'LUA'
+cat > "$WORK/job.lua" <<'LUA'
 local state = 1
 local function number(n) state = (state * 1103515245 + 12345) % 2147483648; return state % n end
 local words = {}
@@ -31,7 +31,7 @@ workers, words, list = nil, nil, nil
 collectgarbage() collectgarbage()
 print(collectgarbage("count") < 2000)
 LUA
-both work lua5.4 "$WORK/work.lua"
-served work lua5.4
+both job lua5.4 "$WORK/job.lua"
+served job lua5.4
 bound bindings lua5.4 -e 'print(1)'
 done_with "$proof; $bindings"

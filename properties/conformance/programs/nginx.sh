@@ -34,9 +34,9 @@ http {
 NGX
 get() { curl -sf --max-time 10 "$@" "http://127.0.0.1:$port/$path"; }
 
-background work nginx -p "$WORK/prefix" -c "$WORK/nginx.conf"
+background job nginx -p "$WORK/prefix" -c "$WORK/nginx.conf"
 path=page.txt
-wait_for 20 get || fail "nginx does not answer: $(tail -2 "$WORK/work.cairn.err")"
+wait_for 20 get || fail "nginx does not answer: $(tail -2 "$WORK/job.cairn.err")"
 for path in page.txt proxy/page.txt; do
   get > "$WORK/body"; same "$path" "$WORK/root/page.txt" "$WORK/body"
   get -H 'Accept-Encoding: gzip' | gzip -dc > "$WORK/body"; same "$path (gzip)" "$WORK/root/page.txt" "$WORK/body"
@@ -48,6 +48,6 @@ for turn in 1 2 3; do
   grep -q '^Failed requests: *0$' "$WORK/ab" && grep -q '^Complete requests: *1500$' "$WORK/ab" && ! grep -q 'Non-2xx' "$WORK/ab" || fail "requests failed: $(cat "$WORK/ab")"
 done
 kill -QUIT "$server"; wait_for 20 not_running "$server" || fail "nginx does not end"
-served work nginx
+served job nginx
 bound bindings nginx -v
 done_with "4500 requests and 3 reloads; $proof; $bindings"

@@ -8,7 +8,7 @@
 
 . "$CONFORMANCE/harness.sh"
 
-cat > "$WORK/work.js" <<'JS'
+cat > "$WORK/job.js" <<'JS'
 const { Worker, isMainThread, parentPort, workerData } = require('worker_threads');
 const zlib = require('zlib'), crypto = require('crypto'), { execFileSync } = require('child_process');
 function work(seed) {
@@ -41,7 +41,7 @@ if (!isMainThread) {
   console.log(execFileSync(process.execPath, ['-p', '[...Array(1000).keys()].reduce((a, b) => a + b)']).toString().trim());
 })();
 JS
-both work /usr/bin/node "$WORK/work.js"
-served work node
+both job /usr/bin/node "$WORK/job.js"
+served job node
 bound bindings /usr/bin/node -p 1
 done_with "$proof; $bindings"

@@ -9,7 +9,7 @@
 . "$CONFORMANCE/harness.sh"
 export PERL_HASH_SEED=0 PERL_PERTURB_KEYS=0
 
-cat > "$WORK/work.pl" <<'PL'
+cat > "$WORK/job.pl" <<'PL'
 use strict; use warnings;
 my (%count, $text); my $state = 12345;
 sub next_number { $state = ($state * 1103515245 + 12345) % 2147483648; return $state }
@@ -29,7 +29,7 @@ for my $i (1 .. 5) {
 }
 print `echo from the shell`;
 PL
-both work /usr/bin/perl "$WORK/work.pl"
-served work perl
+both job /usr/bin/perl "$WORK/job.pl"
+served job perl
 bound bindings /usr/bin/perl -e 'print "x" x 10'
 done_with "$proof; $bindings"

@@ -10,7 +10,7 @@
 export PYTHONMALLOC=malloc PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
 rounds=6; [ "$QUICK" = no ] || rounds=2
 
-cat > "$WORK/work.py" <<'PY'
+cat > "$WORK/job.py" <<'PY'
 import hashlib, json, os, random, sqlite3, subprocess, sys, threading, zlib
 rounds = int(sys.argv[1])
 def work(seed):
@@ -40,7 +40,7 @@ for turn in range(rounds):
         print("child", work(turn)); sys.stdout.flush(); os._exit(0)
     assert os.waitpid(pid, 0)[1] == 0
 PY
-both work /usr/bin/python3 "$WORK/work.py" "$rounds"
-served work "$(basename "$(readlink -f /usr/bin/python3)")"
+both job /usr/bin/python3 "$WORK/job.py" "$rounds"
+served job "$(basename "$(readlink -f /usr/bin/python3)")"
 bound bindings /usr/bin/python3 -c 'import json, zlib, sqlite3, threading'
 done_with "$proof; $bindings"

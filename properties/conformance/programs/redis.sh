@@ -7,7 +7,7 @@
 # bytes (INFO memory asks it through mallctl), which stays at what it takes for itself while redis uses megabytes.
 #
 # quick: no
-# needs: redis-server redis-tools binutils
+# needs: redis-server redis-tools
 # timeout: 180
 
 . "$CONFORMANCE/harness.sh"

@@ -3,7 +3,7 @@
 # self_check - the judges of this folder can say no: doctored records of a run are refused, each for its own reason.
 #
 # quick: yes
-# needs: binutils
+# needs: mawk
 # timeout: 30
 
 . "$CONFORMANCE/harness.sh"

@@ -8,7 +8,7 @@
 
 . "$CONFORMANCE/harness.sh"
 
-cat > "$WORK/work.sql" <<'SQL'
+cat > "$WORK/job.sql" <<'SQL'
 create table item(id integer primary key, name text, price real, note blob);
 with recursive n(i) as (select 1 union all select i + 1 from n where i < 40000)
 insert into item select i, printf('item-%06d', (i * 7919) % 40009), (i % 977) / 7.0, zeroblob(i % 200) from n;
@@ -23,9 +23,9 @@ with recursive fib(a, b) as (select 0, 1 union all select b, a + b from fib wher
 vacuum;
 pragma integrity_check;
 SQL
-both work sh -c "sqlite3 data.db < '$WORK/work.sql'"
-served work sqlite3
-same "database file" "$WORK/work.plain.d/data.db" "$WORK/work.cairn.d/data.db"
-[ "$(tail -1 "$WORK/work.cairn")" = ok ] || fail "integrity_check"
+both job sh -c "sqlite3 data.db < '$WORK/job.sql'"
+served job sqlite3
+same "database file" "$WORK/job.plain.d/data.db" "$WORK/job.cairn.d/data.db"
+[ "$(tail -1 "$WORK/job.cairn")" = ok ] || fail "integrity_check"
 bound bindings sqlite3 :memory: 'select 1'
 done_with "$proof; $bindings"

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+//
+// memory - what a model's operating system hands out: ranges of one static array, with objects constructed in them.
+//
+//   array:  | range | range | ... free ... |        from the front, each execution anew
+//
+// Invariant: at the end of an execution every object is destroyed (Relacy counts them), and the next starts at the
+// front again, so that addresses are the same in each execution. Reserving never fails; nothing is ever given back.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+
+#include "platform.hpp"
+
+namespace cairn::models {
+
+class static_memory {
+ public:
+  static void* reserve(std::size_t bytes) {
+    const std::size_t start = (used_ + alignment - 1) / alignment * alignment;
+    if (start + bytes > capacity) return nullptr;
+    used_ = start + bytes;
+    return array_ + start;
+  }
+
+  template <class T>
+  static T* construct(void* memory, std::size_t count) {
+    T* first = static_cast<T*>(memory);
+    for (std::size_t i = 0; i < count; i++) ::new (static_cast<void*>(first + i)) T;
+    if (ranges_used_ == range_limit) std::abort();
+    range& made = ranges_[ranges_used_++];
+    made = {static_cast<std::byte*>(memory), sizeof(T), count, &destroy_one<T>, nullptr};
+    if constexpr (requires(T object) { object.next.set(nullptr); object.key.set(0); }) made.wipe = &wipe_one<T>;
+    return first;
+  }
+
+  /// The system takes the memory behind these blocks and gives zeroed memory: a write to each of them.
+  static void wipe(const void* memory, std::size_t bytes) {
+    const auto* from = static_cast<const std::byte*>(memory);
+    for (std::size_t r = 0; r < ranges_used_; r++) {
+      const range& objects = ranges_[r];
+      if (objects.wipe == nullptr) continue;
+      for (std::size_t i = 0; i < objects.count; i++) {
+        std::byte* object = objects.first + i * objects.size;
+        if (object >= from && object < from + bytes) objects.wipe(object);
+      }
+    }
+  }
+
+  static void begin_execution() {
+    used_ = 0;
+    ranges_used_ = 0;
+  }
+  static void end_execution() {
+    while (ranges_used_ != 0) {
+      const range& objects = ranges_[--ranges_used_];
+      for (std::size_t i = objects.count; i-- != 0;) objects.destroy(objects.first + i * objects.size);
+    }
+  }
+
+ private:
+  static constexpr std::size_t capacity = std::size_t{1} << 20, alignment = 4096, range_limit = 16;
+
+  struct range {
+    std::byte* first;
+    std::size_t size, count;
+    void (*destroy)(void*);
+    void (*wipe)(void*);
+  };
+  template <class T>
+  static void destroy_one(void* object) {
+    static_cast<T*>(object)->~T();
+  }
+  template <class T>
+  static void wipe_one(void* object) {
+    static_cast<T*>(object)->next.set(nullptr);
+    static_cast<T*>(object)->key.set(0);
+  }
+
+  alignas(alignment) static inline std::byte array_[capacity];
+  static inline range ranges_[range_limit];
+  static inline std::size_t used_ = 0, ranges_used_ = 0;
+};
+
+/// platform.hpp, OperatingSystem. The clock stands still: what is due is due because the geometry says "at once".
+struct static_os {
+  static void* reserve(std::size_t bytes, void*) { return static_memory::reserve(bytes); }
+  static bool reserve_at(void*, std::size_t) { return false; }  // a model's reservation does not grow
+  static bool release(void*, std::size_t) { return true; }
+  static bool open(void*, std::size_t) { return true; }
+  static bool open_read_only(void*, std::size_t) { return true; }
+  static bool purge(void* address, std::size_t bytes) {
+    static_memory::wipe(address, bytes);
+    return true;
+  }
+  static bool renew(void* address, std::size_t bytes) { return purge(address, bytes); }
+  static move_result move(void*, void*, std::size_t) { return move_result::refused; }
+  static std::size_t page_size() { return 64; }
+  static std::uint64_t address_space_limit() { return UINT64_MAX; }
+  static std::uint64_t placement(std::uint64_t) { return 0; }
+  static std::uint64_t clock_ms() { return 1; }
+  static std::uint64_t entropy() { return 0x9e3779b97f4a7c15; }
+};
+
+}  // namespace cairn::models

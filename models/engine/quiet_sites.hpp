@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+//
+// quiet_sites - operations that need no scheduling point, because they commute with everything another thread does.
+//
+//   constant    a load of a word that is only written before the threads start
+//   statistic   any operation on a word that only statistics() reads; relaxed, so it orders nothing either
+//
+// Without this the facade's constants alone (base, page array, reserved) would multiply each execution by thousands.
+// It is checked, not trusted: writing a word after the threads have started that is read as constant, before or after,
+// fails the model, and so does reaching a statistic's word from a site that is not listed here.
+#pragma once
+#include <string_view>
+
+namespace cairn::models {
+
+enum class site_kind : unsigned char { explored, constant, statistic };
+
+constexpr site_kind kind_of(std::string_view site) {
+  for (std::string_view name : {"space.base", "space.base_of", "space.pages", "space.pages_of", "space.words",
+                                "space.reserved", "free.secret"}) {
+    if (site == name) return site_kind::constant;
+  }
+  for (std::string_view name :
+       {"heap.slow_calls", "heap.count_slow", "heap.charge", "heap.charged", "arena.account", "arena.unaccount",
+        "arena.peak_peek", "arena.peak_set", "arena.peak", "arena.claimed", "free.unknown", "stats.unknown"}) {
+    if (site == name) return site_kind::statistic;
+  }
+  return site_kind::explored;
+}
+
+}  // namespace cairn::models

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+//
+// relacy - the one place that includes Relacy. Everything else of models/ that needs it includes this file.
+//
+// Relacy defines macros over new, malloc, assert and the memory orders, and it replaces the global operator new while
+// an exploration runs. So: the standard headers first, Relacy once, then its macros go; model code uses no standard
+// container, and what a model needs lives in the scenario object or in static storage.
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <queue>
+#include <set>
+#include <sstream>
+#include <stack>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <relacy/relacy.hpp>
+
+#undef new
+#undef delete
+#undef malloc
+#undef calloc
+#undef realloc
+#undef free
+#undef assert
+#undef errno
+#undef $
+#undef VAR
+#undef memory_order_relaxed
+#undef memory_order_consume
+#undef memory_order_acquire
+#undef memory_order_release
+#undef memory_order_acq_rel
+#undef memory_order_seq_cst

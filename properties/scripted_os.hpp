@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+//
+// scripted_os - an operating system for tests: real memory, scripted failures, a clock that the test advances.
+//
+//   span of 4 GiB, reserved once a process, every call works inside it:
+//   | reserve() takes from here upwards ... | placement(0) points here: records below, blocks above ... |
+//
+// Each 4 KiB page of the span has a state: unmapped, reserved, readable, open. A call that breaks the specification
+// (os.hpp) - opening what is not reserved, purging what is not open, sizes that are no pages - is recorded as a
+// violation and refused, so a test of the core is a test of its use of the system, too.
+// Invariant: what is open reads as real memory does: zero after open, purge and renew, contents kept otherwise.
+#pragma once
+#include <sys/mman.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "platform.hpp"
+
+namespace cairn::properties {
+
+/// The calls that can fail.
+enum class os_call : unsigned { reserve, reserve_at, release, open, open_read_only, purge, renew, move };
+inline constexpr unsigned os_calls = 8;
+inline constexpr std::uint32_t every_call = (1u << os_calls) - 1;
+constexpr std::uint32_t only(os_call call) { return 1u << static_cast<unsigned>(call); }
+
+/// One simulated system; a test case makes one and it is the current one until it ends.
+class scripted_world {
+ public:
+  static constexpr std::size_t page = 4096;
+  static constexpr std::size_t span_bytes = std::size_t{4} << 30;
+  static constexpr std::size_t placed_at = std::size_t{2} << 30;
+  enum state : std::uint8_t { unmapped, reserved, readable, opened };
+
+  scripted_world() {
+    instance() = this;
+    states().assign(span_bytes / page, unmapped);
+  }
+  scripted_world(const scripted_world&) = delete;
+  scripted_world& operator=(const scripted_world&) = delete;
+  ~scripted_world() {
+    if (high_ > low_) mmap(span() + low_, high_ - low_, PROT_NONE, flags | MAP_FIXED, -1, 0);
+    instance() = nullptr;
+  }
+  static scripted_world& now() { return *instance(); }
+
+  // The script.
+  bool placeable = true;                      ///< placement() knows a place
+  std::size_t skew = 0;                       ///< reserve() starts so many bytes after a multiple of 1 MiB
+  std::uint64_t address_space = UINT64_MAX;   ///< RLIMIT_AS
+  std::uint64_t clock = 1000;                 ///< milliseconds
+  std::uint64_t random = 0x9e3779b97f4a7c15;  ///< entropy()
+  bool move_loses = false;                    ///< a failing move loses its target
+
+  /// The n-th call (1 = the next) of the kinds in `mask` fails; with `on`, all later ones of these kinds fail, too.
+  void fail(std::uint32_t mask, std::uint64_t nth, bool on = false) {
+    fail_mask_ = mask;
+    fail_in_ = nth;
+    fail_on_ = on;
+  }
+  void heal() { fail_in_ = 0; }
+
+  // What happened.
+  std::uint64_t calls(os_call call) const { return calls_[static_cast<unsigned>(call)]; }
+  std::uint64_t failures() const { return failures_; }
+  std::uint64_t lost_moves() const { return lost_moves_; }
+  const std::string& violation() const { return violation_; }
+  /// Where an address is, the same in every run: relative to the span. 0 for null.
+  static std::size_t offset_of(const void* address) {
+    return address == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(address) - span());
+  }
+  std::size_t count(state wanted) const {
+    std::size_t found = 0;
+    for (std::size_t i = low_ / page; i < high_ / page; i++) found += states()[i] == wanted;
+    return found * page;
+  }
+
+  // The calls; os.hpp specifies them.
+  void* reserve(std::size_t bytes) {
+    if (!begin(os_call::reserve, bytes % page == 0 && bytes != 0, "reserve")) return nullptr;
+    constexpr std::size_t unit = std::size_t{1} << 20;
+    if (next_ == 0) next_ = skew % unit / page * page;
+    if (next_ + bytes > placed_at - (std::size_t{1} << 29)) return nullptr;
+    const std::size_t got = next_;
+    next_ += bytes + page;  // neighbours never touch
+    return become(span() + got, bytes, reserved, PROT_NONE, true) ? span() + got : nullptr;
+  }
+  bool reserve_at(void* address, std::size_t bytes) {
+    if (!begin(os_call::reserve_at, whole(address, bytes), "reserve_at")) return false;
+    return inside(address, bytes) && all(address, bytes, unmapped) && become(address, bytes, reserved, PROT_NONE, true);
+  }
+  bool release(void* address, std::size_t bytes) {
+    if (!begin(os_call::release, whole(address, bytes) && none(address, bytes, unmapped), "release")) return false;
+    return become(address, bytes, unmapped, PROT_NONE, true);
+  }
+  bool open(void* address, std::size_t bytes) {
+    if (!begin(os_call::open, whole(address, bytes) && none(address, bytes, unmapped), "open")) return false;
+    return become(address, bytes, opened, PROT_READ | PROT_WRITE, false);
+  }
+  bool open_read_only(void* address, std::size_t bytes) {
+    if (!begin(os_call::open_read_only, whole(address, bytes) && all(address, bytes, reserved), "open_read_only")) {
+      return false;
+    }
+    return become(address, bytes, readable, PROT_READ, false);
+  }
+  bool purge(void* address, std::size_t bytes) {
+    if (!begin(os_call::purge, whole(address, bytes) && all(address, bytes, opened), "purge")) return false;
+    return madvise(address, bytes, MADV_DONTNEED) == 0;
+  }
+  bool renew(void* address, std::size_t bytes) {
+    if (!begin(os_call::renew, whole(address, bytes) && all(address, bytes, opened), "renew")) return false;
+    return become(address, bytes, opened, PROT_READ | PROT_WRITE, true);
+  }
+  move_result move(void* from, void* to, std::size_t bytes) {
+    const bool sound = whole(from, bytes) && whole(to, bytes) && all(from, bytes, opened) && all(to, bytes, opened);
+    if (!begin(os_call::move, sound, "move")) {
+      if (!move_loses || !sound) return move_result::refused;
+      lost_moves_++;
+      become(to, bytes, unmapped, PROT_NONE, true);
+      return move_result::lost;
+    }
+    std::memcpy(to, from, bytes);
+    return madvise(from, bytes, MADV_DONTNEED) == 0 ? move_result::moved : move_result::refused;
+  }
+  std::uint64_t placement(std::uint64_t attempt) const {
+    return placeable && attempt == 0 ? reinterpret_cast<std::uintptr_t>(span() + placed_at) : 0;
+  }
+
+ private:
+  static constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+
+  static scripted_world*& instance() {
+    static scripted_world* current = nullptr;
+    return current;
+  }
+  static std::vector<std::uint8_t>& states() {
+    static std::vector<std::uint8_t> of_pages;
+    return of_pages;
+  }
+  /// One span for the life of the process, at a multiple of 1 GiB.
+  static char* span() {
+    static char* const base = [] {
+      constexpr std::size_t align = std::size_t{1} << 30;
+      void* got = mmap(nullptr, span_bytes + align, PROT_NONE, flags, -1, 0);
+      if (got == MAP_FAILED) std::abort();
+      const auto address = reinterpret_cast<std::uintptr_t>(got);
+      return static_cast<char*>(got) + (align - address % align) % align;
+    }();
+    return base;
+  }
+
+  /// Counts a call; false: it breaks the specification, or the script lets it fail.
+  bool begin(os_call call, bool sound, const char* name) {
+    calls_[static_cast<unsigned>(call)]++;
+    if (!sound) {
+      if (violation_.empty()) violation_ = std::string(name) + " against its specification";
+      return false;
+    }
+    if (fail_in_ == 0 || (fail_mask_ & only(call)) == 0) return true;
+    if (--fail_in_ != 0) return true;
+    if (fail_on_) fail_in_ = 1;
+    failures_++;
+    return false;
+  }
+  static bool inside(const void* address, std::size_t bytes) {
+    const auto* at = static_cast<const char*>(address);
+    return at >= span() && bytes <= span_bytes && at + bytes <= span() + span_bytes;
+  }
+  static bool whole(const void* address, std::size_t bytes) {
+    return bytes != 0 && bytes % page == 0 && reinterpret_cast<std::uintptr_t>(address) % page == 0;
+  }
+  static bool all(const void* address, std::size_t bytes, state wanted) {
+    if (!inside(address, bytes)) return false;
+    for (std::size_t i = offset_of(address) / page, n = bytes / page; n != 0; i++, n--) {
+      if (states()[i] != wanted) return false;
+    }
+    return true;
+  }
+  static bool none(const void* address, std::size_t bytes, state unwanted) {
+    if (!inside(address, bytes)) return false;
+    return std::memchr(&states()[offset_of(address) / page], unwanted, bytes / page) == nullptr;
+  }
+  bool become(void* address, std::size_t bytes, state next, int access, bool fresh) {
+    if (fresh ? mmap(address, bytes, access, flags | MAP_FIXED, -1, 0) != address
+              : mprotect(address, bytes, access) != 0) {
+      return false;
+    }
+    const std::size_t at = offset_of(address);
+    std::memset(&states()[at / page], next, bytes / page);
+    if (at < low_) low_ = at;
+    if (at + bytes > high_) high_ = at + bytes;
+    return true;
+  }
+
+  std::array<std::uint64_t, os_calls> calls_{};
+  std::uint64_t fail_in_ = 0, failures_ = 0, lost_moves_ = 0;
+  std::uint32_t fail_mask_ = 0;
+  bool fail_on_ = false;
+  std::size_t next_ = 0, low_ = span_bytes, high_ = 0;
+  std::string violation_;
+};
+
+/// `Platform::os` over the current world.
+struct scripted_os {
+  static void* reserve(std::size_t bytes, void*) { return scripted_world::now().reserve(bytes); }
+  static bool reserve_at(void* address, std::size_t bytes) { return scripted_world::now().reserve_at(address, bytes); }
+  static bool release(void* address, std::size_t bytes) { return scripted_world::now().release(address, bytes); }
+  static bool open(void* address, std::size_t bytes) { return scripted_world::now().open(address, bytes); }
+  static bool open_read_only(void* address, std::size_t bytes) {
+    return scripted_world::now().open_read_only(address, bytes);
+  }
+  static bool purge(void* address, std::size_t bytes) { return scripted_world::now().purge(address, bytes); }
+  static bool renew(void* address, std::size_t bytes) { return scripted_world::now().renew(address, bytes); }
+  static move_result move(void* from, void* to, std::size_t bytes) {
+    return scripted_world::now().move(from, to, bytes);
+  }
+  static std::size_t page_size() { return scripted_world::page; }
+  static std::uint64_t address_space_limit() { return scripted_world::now().address_space; }
+  static std::uint64_t placement(std::uint64_t attempt) { return scripted_world::now().placement(attempt); }
+  static std::uint64_t clock_ms() { return scripted_world::now().clock; }
+  static std::uint64_t entropy() { return scripted_world::now().random; }
+};
+
+}  // namespace cairn::properties

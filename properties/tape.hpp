@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+//
+// tape - a program for the allocator as bytes: what properties generate, fuzzers mutate and replays read.
+//
+//   header (4 bytes): contexts - 1 | geometry and platform flags | OS calls that may fail | seed of the entropy
+//   record (6 bytes): kind | context | slot | size | delta | alignment          any bytes are a valid tape
+//
+// A size is a border of the geometry (the end of a class, of a page kind, of a slice) plus a signed delta, so that short
+// tapes meet the edges. Invariant: decode(encode(tape)) == tape, for tapes with fields in range; every byte string
+// decodes to some tape; the same bytes are the same operations for ever (append kinds, never renumber).
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "size_class.hpp"
+
+namespace cairn::properties {
+
+enum class verb : std::uint8_t {
+  malloc, zalloc, aligned, realloc, free, free_sized, usable_size, end_context, collect, advance_clock, fail_next
+};
+inline constexpr unsigned verbs = 11;
+inline constexpr std::array verb_names{"malloc",      "zalloc",      "aligned", "realloc",       "free",     "free_sized",
+                                       "usable_size", "end_context", "collect", "advance_clock", "fail_next"};
+inline constexpr unsigned slots = 64;       ///< blocks that a tape can hold at a time
+inline constexpr unsigned max_contexts = 6;
+
+struct operation {
+  std::uint8_t kind, context, slot, size;
+  std::int8_t delta;
+  std::uint8_t align;
+  verb what() const { return static_cast<verb>(kind % verbs); }
+  bool operator==(const operation&) const = default;
+};
+
+struct tape {
+  enum flag : std::uint8_t { shipping = 1, anywhere = 2, hooks_fail = 4, skewed = 8 };
+  std::uint8_t contexts = 1;  ///< 1 .. max_contexts
+  std::uint8_t flags = 0;
+  std::uint8_t faults = 0;    ///< a bit for each os_call that fail_next lets fail; 0: fail_next does nothing
+  std::uint8_t seed = 1;
+  std::vector<operation> operations;
+  bool operator==(const tape&) const = default;
+};
+
+inline constexpr std::size_t header_bytes = 4, record_bytes = 6;
+
+inline tape decode(const std::uint8_t* bytes, std::size_t size) {
+  tape result;
+  if (size < header_bytes) return result;
+  result.contexts = static_cast<std::uint8_t>(bytes[0] % max_contexts + 1);
+  result.flags = bytes[1] & 15;
+  result.faults = bytes[2];
+  result.seed = bytes[3];
+  for (std::size_t at = header_bytes; at + record_bytes <= size; at += record_bytes) {
+    const std::uint8_t* r = bytes + at;
+    result.operations.push_back({r[0], r[1], r[2], r[3], static_cast<std::int8_t>(r[4]), r[5]});
+  }
+  return result;
+}
+
+inline std::vector<std::uint8_t> encode(const tape& t) {
+  std::vector<std::uint8_t> bytes{static_cast<std::uint8_t>(t.contexts - 1), t.flags, t.faults, t.seed};
+  for (const operation& o : t.operations) {
+    bytes.insert(bytes.end(), {o.kind, o.context, o.slot, o.size, static_cast<std::uint8_t>(o.delta), o.align});
+  }
+  return bytes;
+}
+
+/// The bytes a size selector and its delta stand for.
+template <Geometry G>
+std::size_t size_of(const operation& o) {
+  using classes = size_class<G>;
+  constexpr std::size_t singles = 12;
+  constexpr std::size_t others[singles] = {0,
+                                           G::direct_max,
+                                           G::small_max,
+                                           G::medium_max,
+                                           G::large_max,
+                                           G::slice_bytes,
+                                           G::large_max + G::slice_bytes,
+                                           2 * G::large_max,
+                                           3 * G::large_max,
+                                           G::large_max + 3 * G::slice_bytes,
+                                           G::slice_bytes / 2,
+                                           G::thread_ahead};
+  const std::size_t which = o.size % (classes::count + singles);
+  const std::size_t border = which < singles ? others[which] : classes::block_size(static_cast<unsigned>(which - singles));
+  if (o.delta < 0 && border < static_cast<std::size_t>(-o.delta)) return 0;
+  return border + static_cast<std::size_t>(static_cast<std::ptrdiff_t>(o.delta));
+}
+/// The alignment of an aligned allocation: 1 .. 8 slices.
+template <Geometry G>
+std::size_t align_of(const operation& o) {
+  constexpr unsigned most = static_cast<unsigned>(std::countr_zero(G::slice_bytes)) + 3;
+  return std::size_t{1} << o.align % (most + 1);
+}
+
+/// One line an operation, for people.
+inline std::string describe(const operation& o) {
+  char line[96];
+  std::snprintf(line, sizeof line, "%-13s context %u slot %2u size %3u%+4d align %2u",
+                verb_names[static_cast<unsigned>(o.what())], unsigned{o.context}, o.slot % slots, unsigned{o.size},
+                int{o.delta}, unsigned{o.align});
+  return line;
+}
+
+/// Reads a tape file; false when it cannot be read.
+inline bool load(const std::string& path, tape& into) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return false;
+  const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
+  into = decode(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  return true;
+}
+inline bool save(const std::string& path, const tape& t) {
+  const auto bytes = encode(t);
+  std::ofstream file(path, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  return static_cast<bool>(file);
+}
+
+}  // namespace cairn::properties
