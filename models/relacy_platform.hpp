@@ -200,7 +200,7 @@ struct relacy_platform {
   static context_slot& context_of() {
     return contexts::slots[contexts::current()];
   }
-  static bool on_context_end(void (*function)(void*), void* argument) {
+  static bool on_context_end(void (*function)(void*), void* argument, context_slot&) {
     contexts::ends[contexts::current()] = {function, argument};
     return true;
   }

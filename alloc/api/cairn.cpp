@@ -13,6 +13,7 @@ using cairn::process_instance;
 extern "C" {
 
 int cairn_version(void) noexcept {
+  cairn::process::link();
   return CAIRN_VERSION_MAJOR * 10000 + CAIRN_VERSION_MINOR * 100 + CAIRN_VERSION_PATCH;
 }
 
@@ -26,8 +27,8 @@ void* cairn_reallocarray(void* old, size_t count, size_t size) noexcept {
 void* cairn_aligned_alloc(size_t align, size_t size) noexcept { return cairn::standard::aligned_alloc(align, size); }
 void cairn_free(void* block) noexcept { process_instance.free(block); }
 void cairn_free_sized(void* block, size_t size) noexcept { process_instance.free_sized(block, size); }
-void cairn_free_aligned_sized(void* block, size_t align, size_t size) noexcept {
-  cairn::standard::free_aligned_sized(block, align, size);
+void cairn_free_aligned_sized(void* block, size_t /*align*/, size_t size) noexcept {
+  process_instance.free_sized(block, size);
 }
 size_t cairn_usable_size(const void* block) noexcept { return process_instance.usable_size(block); }
 size_t cairn_good_size(size_t size) noexcept { return cairn::process_allocator::good_size(size); }

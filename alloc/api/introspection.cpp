@@ -5,6 +5,7 @@
 #include <limits.h>
 
 #include "instance.hpp"
+#include "process.hpp"
 
 namespace cairn::introspection {
 
@@ -14,7 +15,10 @@ int trim() noexcept {
   return process_instance.statistics().charged_bytes < before ? 1 : 0;
 }
 
-int option() noexcept { return 1; }
+int option() noexcept {
+  process::link();
+  return 1;
+}
 
 struct ::mallinfo2 info2() noexcept {
   const allocator_statistics now = process_instance.statistics();

@@ -16,7 +16,8 @@ extern char** environ;
 namespace cairn::process {
 namespace {
 
-const char* statistics_to = nullptr;  // null, "1" or an absolute path; written before main only
+// Empty, "1" or an absolute path: a copy, as programs overwrite their environment (setproctitle). Written before main.
+char statistics_to[4096];
 
 bool is_switch(const char* value) noexcept { return (value[0] == '0' || value[0] == '1') && value[1] == 0; }
 
@@ -36,7 +37,8 @@ void read_environment() noexcept {
     const auto named = [&](const char* known) { return strlen(known) == length && strncmp(name, known, length) == 0; };
     if (named("CAIRN_STATS")) {
       if (value[0] == '/' || strcmp(value, "1") == 0) {
-        if (secure_getenv("CAIRN_STATS") != nullptr) statistics_to = value;  // not in set-user-id programs
+        // Not in set-user-id programs.
+        if (secure_getenv("CAIRN_STATS") != nullptr && strlen(value) < sizeof statistics_to) strcpy(statistics_to, value);
       } else if (value[0] != 0 && strcmp(value, "0") != 0) {
         complain(name, length, "expected 0, 1 or an absolute path; ignored");
       }
@@ -65,8 +67,10 @@ void in_child() {
 
 }  // namespace
 
+void link() noexcept {}
+
 void write_statistics(const char* event) noexcept {
-  if (statistics_to == nullptr) return;
+  if (statistics_to[0] == 0) return;
   char exe[1024];
   const ssize_t length = readlink("/proc/self/exe", exe, sizeof exe - 1);
   exe[length < 0 ? 0 : length] = 0;

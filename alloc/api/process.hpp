@@ -14,4 +14,7 @@ namespace cairn::process {
 /// Appends `cairn-stats event=... pid=... ...` to where CAIRN_STATS says; nothing without it. One write(2) a line.
 void write_statistics(const char* event) noexcept;
 
+/// Does nothing. Who refers to it gets process.cpp, whose constructor nobody else would ask for, from libcairn.a.
+void link() noexcept;
+
 }  // namespace cairn::process

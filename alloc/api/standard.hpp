@@ -65,8 +65,4 @@ inline void* pvalloc(std::size_t size) noexcept {
   return process_instance.aligned(page, round_up(size == 0 ? 1 : size, page));
 }
 
-inline void free_aligned_sized(void* block, std::size_t align, std::size_t size) noexcept {
-  process_instance.free_sized(block, is_power_of_two(align) ? round_up(size, align) : size);
-}
-
 }  // namespace cairn::standard

@@ -24,8 +24,8 @@ CAIRN_SYMBOL void* reallocarray(void* old, std::size_t count, std::size_t size) 
 CAIRN_SYMBOL void free(void* block) noexcept { process_instance.free(block); }
 CAIRN_SYMBOL void cfree(void* block) noexcept { process_instance.free(block); }
 CAIRN_SYMBOL void free_sized(void* block, std::size_t size) noexcept { process_instance.free_sized(block, size); }
-CAIRN_SYMBOL void free_aligned_sized(void* block, std::size_t align, std::size_t size) noexcept {
-  standard::free_aligned_sized(block, align, size);
+CAIRN_SYMBOL void free_aligned_sized(void* block, std::size_t, std::size_t size) noexcept {
+  process_instance.free_sized(block, size);
 }
 CAIRN_SYMBOL void* memalign(std::size_t align, std::size_t size) noexcept { return standard::memalign(align, size); }
 CAIRN_SYMBOL void* aligned_alloc(std::size_t align, std::size_t size) noexcept {

@@ -15,5 +15,5 @@ void plugin_drop(void* block) {
   cairn_free(block);
 }
 int plugin_owns(const void* block) {
-  return cairn_heap_of(block) != NULL;
+  return cairn_usable_size(block) != 0;
 }

@@ -61,11 +61,11 @@ long work(int seed) {
 
 int main() {
   void* block = ::operator new(1000);
-  require(cairn_heap_of(block) != nullptr, "operator new's block is Cairn's");
+  require(cairn_usable_size(block) != 0, "operator new's block is Cairn's");
   ::operator delete(block);
   auto held = std::make_unique<std::string>(500, 'y');
-  require(cairn_heap_of(held.get()) != nullptr, "a new-expression's block is Cairn's");
-  require(cairn_heap_of(held->data()) != nullptr, "std::string's block is Cairn's");
+  require(cairn_usable_size(held.get()) != 0, "a new-expression's block is Cairn's");
+  require(cairn_usable_size(held->data()) != 0, "std::string's block is Cairn's");
 
   std::vector<long> results(4);
   std::vector<std::thread> threads;

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+//
+// One thread uses a slice and releases it; another claims any free slice: it comes after the last use, and learns that
+// the memory does not read zero.
+#include "explore.hpp"
+#include "slices/memory.hpp"
+
+namespace cairn::models {
+namespace {
+
+struct scenario {
+  static constexpr unsigned threads = 2;
+  test_slices slices;
+
+  void thread(unsigned index) {
+    if (index == 0) return slices.use_and_release(0);
+    if (slices.word.try_claim(1, 1) == 0) slices.claimed(0);
+  }
+  void after() {}
+};
+
+const registration registered{{"slices.a_claim_comes_after_the_last_use",
+                               "release against claim: the claimer sees what was written, and that it is dirty",
+                               search::full, 1, &explore<scenario>}};
+
+}  // namespace
+}  // namespace cairn::models
