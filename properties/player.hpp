@@ -164,7 +164,7 @@ class player {
     }
     for (std::size_t c = 0; c < heap_.contexts(); c++) heap_.end_context(c);
     void* again = heap_->malloc(1);
-    if (again == nullptr) shadow_.fail("out of memory although everything was freed");
+    if (again == nullptr && !may_keep()) shadow_.fail("out of memory although everything was freed");
     heap_->free(again);
     sound();
   }

@@ -3,6 +3,8 @@
 // quiet_sites - operations that need no scheduling point, because they commute with everything another thread does.
 //
 //   constant    a load of a word that is only written before the threads start
+//   assumed     the same, in scenarios that say so (contexts::assume_constants): whole-allocator ones, where the heap
+//               table's chunks and the opened slices are made by the constructor
 //   statistic   any operation on a word that only statistics() reads; relaxed, so it orders nothing either
 //
 // Without this the facade's constants alone (base, page array, reserved) would multiply each execution by thousands.
@@ -13,12 +15,15 @@
 
 namespace cairn::models {
 
-enum class site_kind : unsigned char { explored, constant, statistic };
+enum class site_kind : unsigned char { explored, constant, assumed, statistic };
 
 constexpr site_kind kind_of(std::string_view site) {
   for (std::string_view name : {"space.base", "space.base_of", "space.pages", "space.pages_of", "space.words",
-                                "space.reserved", "free.secret"}) {
+                                "space.reserved"}) {
     if (site == name) return site_kind::constant;
+  }
+  for (std::string_view name : {"table.chunk", "table.ready", "space.opened", "once.done"}) {
+    if (site == name) return site_kind::assumed;
   }
   for (std::string_view name :
        {"heap.slow_calls", "heap.count_slow", "heap.charge", "heap.charged", "arena.account", "arena.unaccount",

@@ -4,7 +4,7 @@
 // write its own descriptor.
 #include "explore.hpp"
 #include "heap_table.hpp"
-#include "table/geometry.hpp"
+#include "system/tiny_geometry.hpp"
 
 namespace cairn::models {
 namespace {

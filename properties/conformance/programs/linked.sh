@@ -43,7 +43,8 @@ check() {
   [ -s stats ] || fail "$1 ($2) wrote no statistics"
   awk '!/ unknown_frees=0 / { exit 1 }' stats || fail "$1 ($2) has unknown frees: $(grep -v ' unknown_frees=0 ' stats | head -1)"
   for event in start exit; do grep -q "^cairn-stats event=$event .* exe=.*/$1.$2\$" stats || fail "$1 ($2) has no $event line"; done
-  awk '/ event=exit / && / allocations=0 / { exit 1 }' stats || fail "$1 ($2) was served nothing"
+  # first_call has processes that only call free(NULL) or the like: one that allocated is enough.
+  grep -q ' event=exit .* allocations=[1-9]' stats || fail "$1 ($2) was served nothing"
   count=$((count + 1))
 }
 
@@ -52,6 +53,8 @@ for variant in shared objects static static-pie; do
   for program in program program_cxx first_call four_threads; do
     link $program $variant
     check $program $variant
+    # A weak reference takes nothing from an archive: first_call, a C program, has operators only from the shared library.
+    if [ $program = first_call ]; then grep -v '^operator_' $program.$variant.out > out && mv out $program.$variant.out; fi
     [ $variant = shared ] || same "$program ($variant)" $program.shared.out $program.$variant.out
   done
 done

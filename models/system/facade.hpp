@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+//
+// facade - the whole shipping allocator on Relacy, with a client that owns its blocks: it writes them from malloc to
+// free, so that each hand-over is race-checked, and a block that is handed out twice is noticed.
+//
+//   contexts 0, 1: the threads        2, 3: who looks at the end, one context for each heap
+//
+// Geometry: 2 slices of 2 blocks, 2 heaps. A heap is one page here; full, empty and out of memory are two steps away.
+#pragma once
+#include "allocator.hpp"
+#include "relacy_platform.hpp"
+#include "system/tiny_geometry.hpp"
+
+namespace cairn::models {
+
+struct facade_geometry : tiny_geometry {
+  static constexpr std::size_t heap_chunk = 2;  ///< one chunk, made by the first heap
+};
+using facade_allocator = allocator<relacy_platform, facade_geometry>;
+
+}  // namespace cairn::models
+
+template <>
+struct cairn::instance_of<cairn::models::facade_allocator> {
+  static inline models::facade_allocator* current = nullptr;
+  static models::facade_allocator& get() { return *current; }
+};
+
+namespace cairn::models {
+
+struct facade {
+  using block_type = facade_allocator::block_type;
+  static constexpr std::uint64_t live = 1, freed = 2;
+  static constexpr unsigned blocks = 4;
+
+  facade_allocator shared;
+
+  facade() {
+    instance_of<facade_allocator>::current = &shared;
+    for (auto& slot : contexts::slots) slot = shared.first_context();
+    contexts::assume_constants = true;
+  }
+
+  /// Null: out of memory.
+  block_type* malloc() {
+    auto* got = static_cast<block_type*>(shared.malloc(facade_geometry::granule));
+    if (got == nullptr) return nullptr;
+    relacy_platform::check(got->key.get() != live);  // nobody else has it
+    got->key.set(live);
+    got->next.set(got);  // the whole block is the client's
+    return got;
+  }
+  void free(block_type* block) {
+    relacy_platform::check(block->key.get() == live);
+    block->key.set(freed);
+    shared.free(block);
+  }
+
+  /// For constructors and after(): acts as another logical thread.
+  block_type* malloc_as(unsigned context) {
+    contexts::acting = context;
+    block_type* got = malloc();
+    contexts::acting = contexts::the_fiber;
+    return got;
+  }
+  void end_as(unsigned context) {
+    contexts::acting = context;
+    contexts::end_current();
+    contexts::acting = contexts::the_fiber;
+  }
+
+  /// With `kept` blocks live and every thread ended, all others can be had again: nothing is lost, nothing twice.
+  void check_all_come_back(unsigned kept) {
+    end_as(0);
+    end_as(1);
+    unsigned again = 0;
+    for (unsigned context : {2u, 3u}) {
+      while (again <= blocks && malloc_as(context) != nullptr) again++;
+    }
+    relacy_platform::check(again == blocks - kept);
+  }
+};
+
+}  // namespace cairn::models

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+//
+// contexts - many logical threads: frees from anywhere, ends, adoption.
+#include <set>
+
+#include "claims.hpp"
+
+using namespace cairn::properties;
+
+namespace {
+
+std::string failure(const tape& t) { return run(t).failure; }
+
+/// `maker` allocates, `freer` frees everything: what the next allocations of the maker must then be.
+template <class G>
+void handed_out_again() {
+  const std::size_t size = *rc::gen::inRange(std::size_t{1}, G::large_max);
+  const std::size_t count = *rc::gen::inRange(std::size_t{1}, std::size_t{24});
+  const bool maker_ends = *rc::gen::arbitrary<bool>();
+  scripted_heap<G> heap(2);
+  std::set<void*> first;
+  heap.in(0, [&] {
+    for (std::size_t i = 0; i < count; i++) first.insert(heap->malloc(size));
+  });
+  RC_ASSERT(first.size() == count && first.count(nullptr) == 0);
+  const std::size_t charged = heap->statistics().charged_bytes;
+  if (maker_ends) heap.end_context(0);
+  heap.in(1, [&] {
+    for (void* block : first) heap->free(block);
+    heap->collect(true);  // publishes the batch
+  });
+  heap.in(0, [&] {
+    std::set<void*> second;
+    for (std::size_t i = 0; i < count; i++) second.insert(heap->malloc(size));
+    RC_ASSERT(second.size() == count);
+    // One page more at most: the first heap may keep its current page while another serves the second round.
+    const std::size_t page = cairn::size_class<G>::page_slices(cairn::size_class<G>::of(size)) * G::slice_bytes;
+    RC_ASSERT(heap->statistics().charged_bytes <= charged + page);
+    for (void* block : second) heap->free(block);
+    heap->collect(true);
+  });
+  RC_ASSERT(heap.misuses().empty());
+  RC_ASSERT(heap->statistics().charged_bytes == 0u);
+}
+
+}  // namespace
+
+int main() {
+  claims all("contexts");
+  const std::array<int, verbs> ends{16, 4, 2, 4, 30, 3, 1, 12, 1, 1, 0};
+  all.hold("threads that end lose no block", {.weights = ends, .more_flags = tape::anywhere}, failure);
+  all.hold("threads that end lose no block with the shipping geometry", {.weights = ends, .flags = tape::shipping, .length = 200}, failure);
+  all.hold("threads whose end cannot be arranged lose no block", {.weights = ends, .flags = tape::hooks_fail}, failure);
+  all.hold("a block freed by a foreign thread is handed out again", handed_out_again<tiny_geometry>);
+  all.hold("a block freed by a foreign thread is handed out again by the shipping geometry", handed_out_again<shipping_geometry>);
+  return all.result();
+}

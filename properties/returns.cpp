@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+//
+// returns - memory goes back: to the heap, to the arena, to the system.
+#include "claims.hpp"
+
+using namespace cairn;
+using namespace cairn::properties;
+
+namespace {
+
+std::string failure(const tape& t) { return run(t).failure; }
+
+/// However often a program does the same, what it is charged for is bounded by what one round needs.
+template <class G>
+void rounds_do_not_grow() {
+  const std::size_t size = *rc::gen::inRange(std::size_t{1}, 2 * G::large_max);
+  const std::size_t count = *rc::gen::inRange(std::size_t{1}, std::size_t{20});
+  const std::size_t threads = *rc::gen::inRange(std::size_t{1}, std::size_t{4});
+  scripted_heap<G> heap(threads + 1);
+  std::size_t after_two = 0;
+  for (int round = 0; round < 20; round++) {
+    std::vector<void*> blocks;
+    for (std::size_t i = 0; i < count; i++) {
+      heap.in(i % threads, [&] { blocks.push_back(heap->malloc(size)); });
+      RC_ASSERT(blocks.back() != nullptr);
+    }
+    for (void* block : blocks) heap.in(threads, [&] { heap->free(block); });
+    for (std::size_t c = 0; c < threads; c++) heap.end_context(c);
+    if (round == 1) after_two = heap->statistics().peak_bytes;
+  }
+  const std::size_t waits = 2 * G::batch_pages * G::slice_bytes * G::large_slices;  // batched: not published yet
+  RC_ASSERT(heap->statistics().peak_bytes <= after_two + waits);
+  RC_ASSERT(heap->statistics().heaps <= threads + 1);
+}
+
+/// A purge makes dirty free memory read zero, and only that.
+void purged_after_the_delay() {
+  scripted_heap<tiny_geometry> heap;
+  const std::size_t count = *rc::gen::inRange(std::size_t{1}, std::size_t{20});
+  std::vector<void*> blocks;
+  for (std::size_t i = 0; i < count; i++) blocks.push_back(heap->malloc(tiny_geometry::large_max + 1));
+  for (void* block : blocks) heap->free(block);
+  RC_ASSERT(heap.os.calls(os_call::purge) == 0u);
+  heap.os.clock += tiny_geometry::purge_delay_ms;
+  void* last = heap->malloc(tiny_geometry::large_max + 1);
+  heap->free(last);
+  RC_ASSERT(heap.os.calls(os_call::purge) >= 1u);
+}
+
+}  // namespace
+
+int main() {
+  claims all("returns");
+  all.hold("everything freed means everything returned", {.weights = {20, 4, 4, 8, 24, 2, 0, 4, 1, 2, 0}}, failure);
+  all.hold("rounds of the same work do not grow", rounds_do_not_grow<tiny_geometry>);
+  all.hold("rounds of the same work do not grow with the shipping geometry", rounds_do_not_grow<shipping_geometry>);
+  all.hold("freed memory is purged after the delay, not before", purged_after_the_delay);
+  return all.result();
+}
