@@ -40,7 +40,6 @@ struct geometry_64k {
   static constexpr std::size_t max_heaps = std::size_t{1} << 20;
   static constexpr std::uint64_t purge_delay_ms = 250;        ///< dirty memory waits so long for a new use
   static constexpr std::size_t kept_slices = 8;               ///< empty small pages that a heap keeps for itself
-  static constexpr unsigned idle_period = 128;                ///< slow paths between two looks at the clock
   static constexpr bool misuse_checks = true;
 };
 

@@ -47,7 +47,7 @@ class alignas(cache_line) heap {
   /// A page of class `c` with a block to give, now the current one; null: out of memory. `zero`: the first block of
   /// its free list reads zero but for its link.
   page_type* refill(arena_type& slices, unsigned c, std::uint64_t secret, bool& zero) noexcept {
-    count_slow(slices);
+    count_slow();
     bool fresh = false;
     page_type* record = current(c);
     for (; !pages_.is_empty(record); record = current(c)) {
@@ -66,7 +66,7 @@ class alignas(cache_line) heap {
 
   /// A page of one live block of at least `bytes`, at a multiple of `align` slices; null: out of memory.
   page_type* claim_singleton(arena_type& slices, std::size_t bytes, std::size_t align, bool& zero) noexcept {
-    count_slow(slices);
+    count_slow();
     return pages_.claim_singleton(slices, bytes, align, zero);
   }
 
@@ -94,23 +94,14 @@ class alignas(cache_line) heap {
  private:
   static constexpr std::uint32_t first_generation = 1;
 
-  /// Counts an entry of the slow path, and now and then gives back current pages that nobody has used for a while.
-  void count_slow(arena_type& slices) noexcept {
-    // relaxed: a statistic that anybody reads; only the resident writes.
-    const std::uint64_t calls = slow_calls_.fetch_add(1, order::relaxed, at<"heap.count_slow">);
-    if (calls % G::idle_period != G::idle_period - 1) return;
-    const std::uint64_t now = P::os::clock_ms();
-    if (now < next_look_.get()) return;
-    next_look_.set(now + G::purge_delay_ms);
-    pages_.release_idle(slices);
-  }
+  // relaxed: a statistic that anybody reads; only the resident writes.
+  void count_slow() noexcept { slow_calls_.fetch_add(1, order::relaxed, at<"heap.count_slow">); }
 
   heap_pages<P, G> pages_;
   foreign_batch<P, G> batch_;
   alignas(cache_line) cairn::gate<P> gate_;
   typename P::template atomic<std::uint32_t> orphan_link_;
   typename P::template plain<std::uint32_t> number_{};
-  typename P::template plain<std::uint64_t> next_look_{};  // clock: when idle current pages are due
   typename P::template atomic<std::uint64_t> slow_calls_;
 };
 

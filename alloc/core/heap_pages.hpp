@@ -132,20 +132,6 @@ class heap_pages {
     }
   }
 
-  /// Releases the current pages that were empty at the last look and still are.
-  void release_idle(arena_type& slices) noexcept {
-    for (auto& queue : queues_) {
-      if (queue.empty()) continue;
-      page_type* record = queue.first();
-      const bool now = record->used.get() == 1;
-      if (now && record->has(page_type::idle)) {
-        release(slices, record);
-      } else {
-        record->set(page_type::idle, now);
-      }
-    }
-  }
-
   /// Releases a page without live blocks, unless an announcement of it is in flight.
   void release(arena_type& slices, page_type* record) noexcept {
     if (record->remote.is_announced()) return;

@@ -61,7 +61,7 @@ struct page {
   static_assert(G::slice_bytes / G::granule < std::size_t{1} << remote_word::count_bits);
   static_assert(G::max_slices < (std::size_t{1} << gate_word::head_bits) - 1);
 
-  enum flag : std::uint8_t { zero_beyond_capacity = 1, full = 2, moved = 4, idle = 8 };
+  enum flag : std::uint8_t { zero_beyond_capacity = 1, full = 2, moved = 4 };
 
   // line 0
   plain<block_type*> free;                            ///< blocks that malloc may hand out
