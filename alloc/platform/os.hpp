@@ -12,6 +12,19 @@
 
 namespace cairn {
 
+/// Built with a sanitizer that shadows memory or threads: it decides where memory may lie, and ends threads early.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+inline constexpr bool sanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+inline constexpr bool sanitized = true;
+#else
+inline constexpr bool sanitized = false;
+#endif
+#else
+inline constexpr bool sanitized = false;
+#endif
+
 struct linux_os {
   /// Reserves `bytes` of address space without access, at `hint` if that is free, else elsewhere. Null on failure.
   static void* reserve(std::size_t bytes, void* hint) noexcept;

@@ -33,21 +33,10 @@ class errno_guard {
   int saved_;
 };
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr bool sanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
-#else
-constexpr bool sanitized = false;
-#endif
-
 constinit production::atomic<std::uint64_t> ticks{};
 
 constexpr int anonymous = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+
 /// CAIRN_DETERMINISTIC=1. Asked before main at first, when there may be no environment yet: then it is asked again.
 bool deterministic() noexcept {
   enum : std::uint32_t { unknown, no, yes };

@@ -71,16 +71,21 @@ struct production {
     }
     template <fixed_string S>
     [[gnu::always_inline]] bool compare_exchange_weak(T& expected, T desired, order ok, order fail, site<S>) noexcept {
-      return word_.compare_exchange_weak(expected, desired, standard(ok), standard(fail));
+      return word_.compare_exchange_weak(expected, desired, standard(both(ok, fail)), standard(fail));
     }
     template <fixed_string S>
     [[gnu::always_inline]] bool compare_exchange_strong(T& expected, T desired, order ok, order fail,
                                                         site<S>) noexcept {
-      return word_.compare_exchange_strong(expected, desired, standard(ok), standard(fail));
+      return word_.compare_exchange_strong(expected, desired, standard(both(ok, fail)), standard(fail));
     }
 
    private:
     friend struct production;
+    /// C++17 allows a failure order that is stronger than the success order; g++ 12 takes such a pair for seq_cst.
+    static constexpr order both(order ok, order fail) noexcept {
+      if (fail != order::acquire) return ok;
+      return ok == order::relaxed ? order::acquire : ok == order::release ? order::acq_rel : ok;
+    }
     std::atomic<T> word_;
   };
 

@@ -23,9 +23,12 @@ pthread_key_t key;
 void (*hook)(void*);
 void* hook_argument;
 
+// A sanitizer takes its own leave of the thread in the last round: be gone by then.
+constexpr std::uint32_t last_round = PTHREAD_DESTRUCTOR_ITERATIONS - (sanitized ? 2 : 0);
+
 void round(void* value) {
   auto* rounds = static_cast<std::uint32_t*>(value);
-  if (++*rounds < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(key, rounds) == 0) return;
+  if (++*rounds < last_round && pthread_setspecific(key, rounds) == 0) return;
   hook(hook_argument);
 }
 
