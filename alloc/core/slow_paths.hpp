@@ -72,7 +72,8 @@ void* allocator<P, G>::allocate_in(heap_type* from, std::size_t size, bool& zero
     if (page_type* record = from->refill(arena_, c, secret_.get(), zero); record != nullptr) return hand_out(record->pop());
     from->collect(arena_, true);
   }
-  return nullptr;
+  // No room for a page of many blocks: perhaps for one of a single block.
+  return classes::page_slices(c) > divide_up(size, G::slice_bytes) ? singleton_in(from, size, 1, zero) : nullptr;
 }
 
 template <Platform P, Geometry G>
