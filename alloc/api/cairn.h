@@ -59,7 +59,7 @@ CAIRN_EXPORT void cairn_free_sized(void* block, size_t size) CAIRN_NOEXCEPT;
 CAIRN_EXPORT void cairn_free_aligned_sized(void* block, size_t align, size_t size) CAIRN_NOEXCEPT;
 /* Bytes of the block that the caller may use: at least what was asked for. 0 for NULL and for what is no block. */
 CAIRN_EXPORT size_t cairn_usable_size(const void* block) CAIRN_NOEXCEPT;
-/* The usable size that cairn_malloc(size) would give. */
+/* The usable size that cairn_malloc(size) would give; `size` itself where no block can be so large. */
 CAIRN_EXPORT size_t cairn_good_size(size_t size) CAIRN_NOEXCEPT;
 
 /* ---- Memory ------------------------------------------------------------------------------------------------------- */

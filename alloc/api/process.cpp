@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+//
+// process - see process.hpp: a constructor reads the environment and registers for forks, a destructor says goodbye.
 #include "process.hpp"
 
 #include <fcntl.h>
@@ -38,14 +40,16 @@ void read_environment() noexcept {
     if (named("CAIRN_STATS")) {
       if (value[0] == '/' || strcmp(value, "1") == 0) {
         // Not in set-user-id programs.
-        if (secure_getenv("CAIRN_STATS") != nullptr && strlen(value) < sizeof statistics_to) strcpy(statistics_to, value);
+        if (strlen(value) >= sizeof statistics_to) {
+          complain(name, length, "path too long; ignored");
+        } else if (secure_getenv("CAIRN_STATS") != nullptr) {
+          strcpy(statistics_to, value);
+        }
       } else if (value[0] != 0 && strcmp(value, "0") != 0) {
         complain(name, length, "expected 0, 1 or an absolute path; ignored");
       }
     } else if (named("CAIRN_DETERMINISTIC")) {
       if (value[0] != 0 && !is_switch(value)) complain(name, length, "expected 0 or 1; ignored");
-    } else if (named("CAIRN_LIBRARY")) {
-      continue;  // of cairn-run
     } else {
       complain(name, length, "unknown; ignored (known: CAIRN_STATS, CAIRN_DETERMINISTIC)");
     }

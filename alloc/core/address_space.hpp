@@ -182,7 +182,8 @@ class address_space {
     if (!os::reserve_at(blocks, (next - old) * G::slice_bytes)) return false;
     if (extend_array(page_at(0), pages_bytes(old), pages_bytes(next), true)) {
       if (extend_array(&word(0), words_bytes(old), words_bytes(next), false)) {
-        // release: pairs with the acquire of space.opened, through space.opened_set: nothing reads beyond before that.
+        // release; pairs with space.opened through space.opened_set. The records behind are readable before this store,
+        // so a wild pointer that is compared with the new value meets a record of nobody.
         reserved_.store(next, order::release, at<"space.extend">);
         return true;
       }

@@ -40,7 +40,7 @@ class allocator {
 
   /// The first value of every context slot.
   constexpr context_slot first_context() noexcept {
-    return {&empty_heap_, owner_word::no_pages, 0, nullptr, 0, static_cast<std::uint32_t>(context_phase::fresh), 0};
+    return {&empty_heap_, owner_word::no_pages, 0, nullptr, 0, context_phase::fresh};
   }
 
   /// At least `size` bytes, aligned to 16 (and to the largest power of two that divides the block size); null: out of
@@ -97,16 +97,18 @@ class allocator {
     const page_type* record = page_of_block(address);
     return record == nullptr ? 0 : record->block_size.get();
   }
-  /// The usable size that malloc(size) would give.
+  /// The usable size that malloc(size) would give; `size` itself where no block can be so large.
   static constexpr std::size_t good_size(std::size_t size) noexcept {
+    if (size > largest) return size;
     return size <= G::large_max ? classes::block_size(classes::of(size)) : round_up(size, G::slice_bytes);
   }
 
   /// As the C standard says; realloc(p, 0) frees p and returns null, as glibc does.
   void* realloc(void* address, std::size_t size) noexcept;
 
-  /// Returns free memory to the system: of the caller's heap, of the arena. `force` looks at every page.
-  void collect(bool force) noexcept;
+  /// Returns free memory to the system: of the caller's heap, of the arena. `force` looks at every page, and at heaps that
+  /// nobody is inside. True if some memory was returned.
+  bool collect(bool force) noexcept;
 
   /// The calling context leaves its heap, which waits for another thread from now on. Later calls are served, each by
   /// a heap that is lent for that call.
@@ -114,6 +116,7 @@ class allocator {
 
   /// In the child of a fork, before anything else there.
   void after_fork_child() noexcept {
+    P::after_fork_child();
     start_.after_fork_child();
     space().after_fork_child();
   }
@@ -142,7 +145,7 @@ class allocator {
   [[gnu::always_inline]] bool take_back(page_type* record, block_type* freed, std::size_t size) noexcept {
     if constexpr (G::misuse_checks) {
       const std::uint64_t key = key_of(freed);
-      if (!record->is_block(freed, record->capacity.get()) || freed->key.get() == key || size > record->block_size.get()) [[unlikely]] {
+      if (!record->is_block(freed) || freed->key.get() == key || size > record->block_size.get()) [[unlikely]] {
         return false;
       }
       freed->key.set(key);
@@ -161,6 +164,7 @@ class allocator {
   static void* malloc_granules(std::size_t granules) noexcept;
   void* malloc_slow(std::size_t size, bool& zero) noexcept;
   void* allocate_in(heap_type* from, std::size_t size, bool& zero) noexcept;
+  void housekeeping(heap_type* mine) noexcept;
   void* singleton_in(heap_type* from, std::size_t size, std::size_t align_slices, bool& zero) noexcept;
   template <class Allocate>
   void* with_heap(Allocate allocate) noexcept;

@@ -64,13 +64,15 @@ class arena {
     if (clock_.is_due(now)) purge();
   }
 
-  /// Any thread. Returns the memory of free slices to the system, whatever the clock says.
-  void purge() noexcept {
-    if (!clock_.begin()) return;
+  /// Any thread. Returns the memory of free slices to the system, whatever the clock says. True if there was any.
+  bool purge() noexcept {
+    if (!clock_.begin()) return false;
     const std::size_t words = divide_up(space_.opened(), word_bits);
     bool complete = true;
-    for (std::size_t index = 0; index < words; index++) complete &= purge_word(index);
+    bool any = false;
+    for (std::size_t index = 0; index < words; index++) complete &= purge_word(index, any);
     if (!complete) clock_.raise(os::clock_ms(), G::purge_delay_ms);  // the system refused: the bits stay set
+    return any;
   }
   void purge_if_due() noexcept {
     if (clock_.is_pending() && clock_.is_due(os::clock_ms())) purge();
@@ -90,7 +92,7 @@ class arena {
   std::size_t peak() const noexcept { return peak_.load(order::relaxed, at<"arena.peak">); }
 
  private:
-  static constexpr std::uint32_t moved_limit = 32;
+  static constexpr std::uint32_t moved_limit = 32;  // up to three mappings each; a region may cost 100
   static constexpr int grow_tries = 64;  // each try that fails has lost its new slices to other threads
 
   /// Calls f(word, first bit, bits) for each part of a run, in order, until it says false.
@@ -193,7 +195,7 @@ class arena {
     }
   }
 
-  bool purge_word(std::size_t index) noexcept {
+  bool purge_word(std::size_t index, bool& any) noexcept {
     auto& word = space_.word(index);
     std::uint64_t mask = word.claim_dirty();
     bool all = true;
@@ -202,6 +204,7 @@ class arena {
       const auto bits = static_cast<unsigned>(std::countr_one(mask >> bit));
       const bool purged = os::purge(space_.address_of(index * word_bits + bit), bits * G::slice_bytes);
       if (purged) word.take_zero(bit, bits);
+      any |= purged;
       word.release(bit, bits, false);
       all &= purged;
       mask &= ~run_mask(bit, bits);

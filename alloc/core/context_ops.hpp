@@ -8,7 +8,8 @@
 // A foreign free goes: batch -> page's remote list -> (armed, or nobody attends) gate of the page's heap
 //                      -> (nobody inside) the freer serves that heap itself: lists or releases its pages, and leaves.
 // Invariant: a page with remote frees is on its way to somebody who looks at it, without a further free: its heap's
-// resident watches it, or it is announced; a gate's list is empty whenever nobody is inside.
+// resident, or its next one, watches it, or it is announced; a gate's list is empty whenever nobody is inside.
+// Any thread may call what is here, each for its own context.
 #pragma once
 #include "allocator.hpp"
 
@@ -20,13 +21,13 @@ auto allocator<P, G>::enter_context() noexcept -> heap_type* {
   if (!start()) return nullptr;
   heap_type* got = adopt_or_make();
   context_slot& slot = my_context();
-  if (got == nullptr || slot.phase == static_cast<std::uint32_t>(context_phase::ended)) return got;
+  if (got == nullptr || slot.phase == context_phase::ended) return got;
   renew_view(slot);
   slot.heap = got;
   slot.owner = got->owner();
-  slot.phase = static_cast<std::uint32_t>(context_phase::running);
+  slot.phase = context_phase::running;
   // If that cannot be arranged, the heap stays with the thread for ever: more memory, nothing worse.
-  P::on_context_end([](void* self) { static_cast<allocator*>(self)->end_context(); }, this, slot);
+  P::on_context_end([](void* self) { static_cast<allocator*>(self)->end_context(); }, this);
   return got;
 }
 
@@ -70,7 +71,7 @@ void allocator<P, G>::leave_gate(heap_type* left) noexcept {
 template <Platform P, Geometry G>
 void allocator<P, G>::end_context() noexcept {
   context_slot& slot = my_context();
-  slot.phase = static_cast<std::uint32_t>(context_phase::ended);
+  slot.phase = context_phase::ended;
   heap_type* mine = my_heap();
   if (mine == &empty_heap_) return;
   flush(mine);
@@ -99,7 +100,7 @@ auto allocator<P, G>::page_of(const void* address) noexcept -> page_type* {
 template <Platform P, Geometry G>
 auto allocator<P, G>::page_of_block(const void* address) noexcept -> page_type* {
   page_type* record = page_of(address);
-  return record != nullptr && record->is_block(address, record->limit.get()) ? record : nullptr;
+  return record != nullptr && record->is_block(address) ? record : nullptr;
 }
 
 template <Platform P, Geometry G>
@@ -122,9 +123,7 @@ void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
   }
   auto* freed = static_cast<block_type*>(address);
   if constexpr (G::misuse_checks) {
-    // A foreign thread must not read `capacity`, which the owner changes.
-    const std::uint32_t bound = is_mine(record) ? record->capacity.get() : record->limit.get();
-    if (!record->is_block(address, bound)) return P::misuse(misuse_kind::interior_pointer, address);
+    if (!record->is_block(address)) return P::misuse(misuse_kind::interior_pointer, address);
     if (freed->key.get() == key_of(freed)) return P::misuse(misuse_kind::double_free, address);
     if (size > record->block_size.get()) return P::misuse(misuse_kind::size_mismatch, address);
     freed->key.set(key_of(freed));
@@ -147,7 +146,7 @@ void allocator<P, G>::free_foreign(page_type* record, block_type* freed) noexcep
   heap_type* mine = my_heap();
   if (mine == &empty_heap_) {
     // An ended context, or no memory for a heap: no batch. Free never fails and never needs memory.
-    if (my_context().phase == static_cast<std::uint32_t>(context_phase::ended) || (mine = enter_context()) == nullptr) {
+    if (my_context().phase == context_phase::ended || (mine = enter_context()) == nullptr) {
       return publish(record, freed, freed, 1);
     }
   }
@@ -164,16 +163,15 @@ void allocator<P, G>::flush(heap_type* mine) noexcept {
 /// Hands blocks of one page to whoever owns it.
 template <Platform P, Geometry G>
 void allocator<P, G>::publish(page_type* record, block_type* first, block_type* last, std::uint32_t count) noexcept {
-  const std::size_t number = space().number_of(record);
   std::uint64_t owner = record->owner.load(order::relaxed, at<"publish.owner">);  // relaxed: as in free
   const bool attended = heap_of(owner)->gate().attended(owner_word::generation_of(owner));
   if (!record->remote.push(record->start.get(), first, last, count, attended)) return;
+  const auto number = static_cast<std::uint32_t>(space().number_of(record));
   for (;;) {
     // The page is announced: it stays until somebody takes it off a gate, so its record may be read.
     owner = record->owner.load(order::relaxed, at<"publish.reread">);
     heap_type* to = heap_of(owner);
-    switch (to->gate().announce(owner_word::generation_of(owner), static_cast<std::uint32_t>(number),
-                                record->announced_link)) {
+    switch (to->gate().announce(owner_word::generation_of(owner), number, record->announced_link)) {
       case gate<P>::announcement::left_to_resident: return;
       case gate<P>::announcement::serve: return serve(to);
       case gate<P>::announcement::stale: break;

@@ -85,7 +85,7 @@ class heap_pages {
     charge(run.count, 0);
     zero = run.zero;
     page_type* record = prepare(slices, run, page_type::singleton_class, run.count * G::slice_bytes);
-    record->capacity.set(1);
+    record->set_capacity(1);
     record->used.set(1);
     record->remote.arm();
     list_full(record);
@@ -107,6 +107,7 @@ class heap_pages {
 
   /// The page has more free blocks than before and nobody else is going to look at it: list it again or release it.
   void blocks_came_back(arena_type& slices, page_type* record, bool serving) noexcept {
+    P::check(record->invariant());
     if (is_current(record)) {
       if (serving && record->used.get() == 1) release(slices, record);
     } else if (record->used.get() == 0) {
@@ -168,8 +169,11 @@ class heap_pages {
     return sum;
   }
 
-  /// A singleton has changed its number of slices in place.
-  void recharge(std::size_t more, std::size_t less) noexcept { charge(more, less); }
+  /// Slices that the heap has come by, and that it has lost.
+  void charge(std::size_t more, std::size_t less) noexcept {
+    // relaxed: a statistic, as in charged().
+    charged_.fetch_add(more - less, order::relaxed, at<"heap.charge">);
+  }
 
   /// Calls f(page) for each page of the heap.
   template <class F>
@@ -181,11 +185,6 @@ class heap_pages {
  private:
   static constexpr std::size_t direct_entries = G::direct_max / G::granule + 1;
 
-  // relaxed: a statistic, as in charged().
-  void charge(std::size_t more, std::size_t less) noexcept {
-    charged_.fetch_add(more - less, order::relaxed, at<"heap.charge">);
-  }
-
   /// Writes the record of a page that nobody else can know yet.
   page_type* prepare(arena_type& slices, slice_run run, std::uint8_t c, std::size_t block_size) noexcept {
     page_type* record = slices.space().page_at(run.first);
@@ -193,7 +192,7 @@ class heap_pages {
     const std::size_t skip = c == page_type::singleton_class ? 0 : stagger(run.first, bytes, block_size);
     record->free.set(nullptr);
     record->used.set(0);
-    record->capacity.set(0);
+    record->set_capacity(0);
     record->start.set(slices.space().address_of(run.first) + skip / G::granule);
     record->divisor.set(page_type::divisor_of(block_size));
     record->block_size.set(block_size);

@@ -5,7 +5,7 @@
 //   chunk 0: heap_chunk heaps | chunk 1: twice as many | chunk 2: four times | ...      made on first use
 //
 // Invariants: a number below count() has its descriptor, for ever; two heaps never share a number. A descriptor that
-// nobody has set up yet is all zero: its gate has generation 0, which no owner word names.
+// nobody has set up yet is all zero: its gate has generation 0, which no owner word names. Checked by models/table.
 #pragma once
 #include <bit>
 

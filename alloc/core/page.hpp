@@ -9,7 +9,7 @@
 //          ^                                        |
 //          +------- used = 0, not announced --------+
 //
-// Invariants: used = blocks of the page that are not on `free` (+1 while the page is its queue's current one): live,
+// Invariants: used = threaded blocks of the page that are not on `free` (+1 while the page is its queue's current one): live,
 // batched by a freer, or on the remote list. The owner word is not 0 exactly while some heap has the page, and names
 // that heap and its generation; its full bit makes the fast path of free miss, so that the page is listed again.
 // A slice of a larger page that is not its first has owner 0 and `distance` slices to the first.
@@ -67,7 +67,7 @@ struct page {
   plain<block_type*> free;                            ///< blocks that malloc may hand out
   typename P::template atomic<std::uint64_t> owner;   ///< owner_word
   plain<std::uint32_t> used;
-  plain<std::uint32_t> capacity;                      ///< blocks that have ever been on a list
+  typename P::template atomic<std::uint32_t> threaded; ///< capacity(): blocks that have ever been on a list
   plain<block_type*> start;                           ///< block 0
   plain<std::uint64_t> divisor;                       ///< see is_block
   plain<std::size_t> block_size;                      ///< bytes: the usable size of each block
@@ -85,18 +85,25 @@ struct page {
   static constexpr std::uint8_t singleton_class = 255;
   __extension__ using wide = unsigned __int128;
 
+  // relaxed, both: only the holder writes; a foreign thread reads it to diagnose misuse, and has its block from a time
+  // when it was threaded.
+  [[gnu::always_inline]] std::uint32_t capacity() const noexcept {
+    return threaded.load(order::relaxed, at<"page.capacity">);
+  }
+  void set_capacity(std::uint32_t count) noexcept { threaded.store(count, order::relaxed, at<"page.thread">); }
+
   bool has(flag f) const noexcept { return (flags.get() & f) != 0; }
   void set(flag f, bool on) noexcept {
     flags.set(static_cast<std::uint8_t>(on ? flags.get() | f : flags.get() & ~f));
   }
 
-  /// Whether `address` is the start of one of the first `count` blocks. With M = ceil(2^64 / size) the product
+  /// Whether `address` is the start of a block that has been threaded. With M = ceil(2^64 / size) the product
   /// offset * M has the quotient in its upper half, and its lower half is below M exactly for multiples of `size`, while
   /// offset * size < 2^64 (Lemire, Kaser, Kurz, "Faster remainder by direct computation", 2019).
-  [[gnu::always_inline]] bool is_block(const void* address, std::uint32_t count) const noexcept {
+  [[gnu::always_inline]] bool is_block(const void* address) const noexcept {
     const auto offset = reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(start.get());
     const auto product = static_cast<wide>(offset) * divisor.get();
-    return static_cast<std::uint64_t>(product) < divisor.get() && static_cast<std::uint64_t>(product >> 64) < count;
+    return static_cast<std::uint64_t>(product) < divisor.get() && static_cast<std::uint64_t>(product >> 64) < capacity();
   }
   static constexpr std::uint64_t divisor_of(std::size_t size) noexcept { return ~std::uint64_t{0} / size + 1; }
 
@@ -130,7 +137,7 @@ struct page {
   /// `secret`: fresh blocks carry the key of a free block (misuse checks), so that one that was never handed out cannot
   /// be freed.
   bool extend([[maybe_unused]] std::uint64_t secret) noexcept {
-    const std::uint32_t old = capacity.get();
+    const std::uint32_t old = capacity();
     const std::size_t size = block_size.get();
     auto count = static_cast<std::uint32_t>(G::thread_ahead / size);
     if (count == 0) count = 1;
@@ -147,12 +154,12 @@ struct page {
     }
     last->next.set(free.get());
     free.set(first);
-    capacity.set(old + count);
+    set_capacity(old + count);
     return true;
   }
 
   bool invariant() const noexcept {
-    return capacity.get() <= limit.get() && used.get() <= capacity.get() + 1 && block_size.get() % G::granule == 0;
+    return capacity() <= limit.get() && used.get() <= capacity() + 1 && block_size.get() % G::granule == 0;
   }
 };
 

@@ -23,6 +23,13 @@ void* allocator<P, G>::realloc(void* address, std::size_t size) noexcept {
     P::misuse(misuse_kind::foreign_pointer, address);
     return nullptr;
   }
+  if constexpr (G::misuse_checks) {
+    auto* old = static_cast<block_type*>(address);
+    if (old->key.get() == key_of(old)) [[unlikely]] {
+      P::misuse(misuse_kind::double_free, address);
+      return nullptr;
+    }
+  }
   const std::size_t usable = record->block_size.get();
   if (size <= usable && size >= usable / 2 && size != 0) [[likely]] return address;
   return resize_slow(record, address, usable, size);
@@ -56,10 +63,13 @@ bool allocator<P, G>::resize_singleton(page_type* record, std::size_t size) noex
   const std::size_t wanted = divide_up(size, G::slice_bytes);
   if (wanted > old) {
     if (arena_.claim_at(first + old, wanted - old).count == 0) return false;
-    my_heap()->pages().recharge(wanted - old, 0);
+    my_heap()->pages().charge(wanted - old, 0);
   } else if (wanted < old) {
-    my_heap()->pages().recharge(0, old - wanted);
-    arena_.release(first + wanted, old - wanted, true);
+    my_heap()->pages().charge(0, old - wanted);
+    // What has been moved here is made one mapping with its neighbours again before others get it.
+    const bool zero = record->has(page_type::moved) &&
+                      P::os::renew(space().address_of(first + wanted), (old - wanted) * G::slice_bytes);
+    arena_.release(first + wanted, old - wanted, !zero);
   }
   record->slices.set(static_cast<std::uint32_t>(wanted));
   record->block_size.set(wanted * G::slice_bytes);
@@ -82,6 +92,7 @@ void* allocator<P, G>::move_singleton(page_type* record, void* address, std::siz
         break;
       case move_result::refused: arena_.move_ended(); break;
       case move_result::lost:  // the target's mapping is gone: the run stays claimed for ever, nobody may touch it
+        P::out_of_memory();
         return nullptr;
     }
   }

@@ -4,6 +4,8 @@
 //
 //   malloc_larger: sizes without a direct entry -> current page of the class -> pop
 //   malloc_slow:   enter a heap if there is none; publish the batch; take announcements; refill; collect and try again
+//
+// Any thread may call what is here, each for its own context.
 #pragma once
 #include "allocator.hpp"
 
@@ -62,13 +64,20 @@ void* allocator<P, G>::with_heap(Allocate allocate) noexcept {
   return got;
 }
 
+/// What each slow path does first: publishes the batch, takes announcements, purges if that is due.
+template <Platform P, Geometry G>
+void allocator<P, G>::housekeeping(heap_type* mine) noexcept {
+  flush(mine);
+  mine->take_announced(arena_, false);
+  arena_.purge_if_due();
+}
+
 template <Platform P, Geometry G>
 void* allocator<P, G>::allocate_in(heap_type* from, std::size_t size, bool& zero) noexcept {
   if (size > G::large_max) return singleton_in(from, size, 1, zero);
   const unsigned c = classes::of(size);
   for (int tries = 0; tries < 2; tries++) {
-    flush(from);
-    from->take_announced(arena_, false);
+    housekeeping(from);
     if (page_type* record = from->refill(arena_, c, secret_.get(), zero); record != nullptr) return hand_out(record->pop());
     from->collect(arena_, true);
   }
@@ -80,8 +89,7 @@ template <Platform P, Geometry G>
 void* allocator<P, G>::singleton_in(heap_type* from, std::size_t size, std::size_t align_slices, bool& zero) noexcept {
   if (size > largest) return nullptr;
   for (int tries = 0; tries < 2; tries++) {
-    flush(from);
-    from->take_announced(arena_, false);
+    housekeeping(from);
     page_type* record = from->claim_singleton(arena_, size, align_slices, zero);
     if (record != nullptr) return hand_out(record->start.get());
     from->collect(arena_, true);
@@ -104,14 +112,14 @@ template <Platform P, Geometry G>
 }
 
 template <Platform P, Geometry G>
-void allocator<P, G>::collect(bool force) noexcept {
-  if (!start_.is_done()) return;
+bool allocator<P, G>::collect(bool force) noexcept {
+  if (!start_.is_done()) return false;
   if (heap_type* mine = my_heap(); mine != &empty_heap_) {
     flush(mine);
     mine->collect(arena_, force);
   }
   if (force) for_unattended([this](heap_type* other) { other->collect(arena_, true); });
-  arena_.purge();
+  return arena_.purge();
 }
 
 /// Enters each heap that nobody is inside, calls visit(heap), and leaves it again.

@@ -12,7 +12,7 @@
 
 namespace cairn {
 
-/// Built with a sanitizer that shadows memory or threads: it decides where memory may lie, and ends threads early.
+/// Built with a sanitizer that shadows memory: it decides where memory may lie.
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 inline constexpr bool sanitized = true;
 #elif defined(__has_feature)
@@ -56,8 +56,8 @@ struct linux_os {
   // Waiting, threads and diagnosis, for production.hpp.
   static void wait(std::uint32_t* word, std::uint32_t old) noexcept;
   static void wake_all(std::uint32_t* word) noexcept;
-  /// `rounds`: a word of the calling thread that lives as long as the thread.
-  static bool on_thread_end(void (*function)(void*), void* argument, std::uint32_t* rounds) noexcept;
+  static bool on_thread_end(void (*function)(void*), void* argument) noexcept;
+  static void after_fork_child() noexcept;
   /// Writes "cairn: <text> 0x<address>" to stderr.
   static void report(const char* text, const void* address) noexcept;
   [[noreturn]] static void abort() noexcept;

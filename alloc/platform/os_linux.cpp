@@ -178,7 +178,7 @@ void linux_os::set_enomem() noexcept { errno = ENOMEM; }
 
 const char* misuse_text(misuse_kind kind) noexcept {
   switch (kind) {
-    case misuse_kind::foreign_pointer: return "free of an address that is no block of this allocator:";
+    case misuse_kind::foreign_pointer: return "free or realloc of an address that is no block of this allocator:";
     case misuse_kind::interior_pointer: return "free of an address inside a block:";
     case misuse_kind::double_free: return "double free of block";
     case misuse_kind::size_mismatch: return "sized free with the wrong size for block";

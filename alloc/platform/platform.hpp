@@ -13,8 +13,9 @@
 //                                       bytes are a valid T of atomics and plains); in a model it constructs them
 //   clear(address, bytes)               zeroes the caller's part of a block; copy(to, from, bytes) moves contents
 //   context_of<Allocator>()             the slot of the running *logical* thread (see context_slot)
-//   on_context_end(f, argument, slot)   arranges that f(argument) runs once when the logical thread ends; allocation
+//   on_context_end(f, argument)         arranges that f(argument) runs once when the logical thread ends; allocation
 //                                       is allowed afterwards. Returns false when that could not be arranged.
+//   after_fork_child()                  in the child of a fork, before anything else there
 //   pause()                             a hint inside a bounded spin
 //   retry()                             stands where a loop iteration failed without effect on others; in a model the
 //                                       execution ends there (the one without that iteration is explored anyway)
@@ -37,6 +38,10 @@
 
 namespace cairn {
 
+/// fresh -> running -> ended; nothing returns to an earlier one. A fresh context has no heap yet; an ended one is lent
+/// a heap for each call that needs one.
+enum class context_phase : std::uint32_t { fresh, running, ended };
+
 /// What the running logical thread is doing; one per thread (production), fiber (model) or chosen by the test.
 /// Everything that the fast paths read of the process is here, in one cache line, and private to the thread: `base`,
 /// `pages` and `slices` are its copy of the address space's figures. A copy may be old (fewer slices): then a fast path
@@ -47,8 +52,7 @@ struct context_slot {
   std::uintptr_t base;  ///< address of slice 0
   void* pages;          ///< record of slice 0
   std::size_t slices;   ///< slices that have records
-  std::uint32_t phase;  ///< context_phase
-  std::uint32_t rounds; ///< for the platform: how often its thread-end hook has been called
+  context_phase phase;
 };
 
 /// Where an Allocator's one instance is: `static Allocator& get()`, and for production `static constexpr context_slot
@@ -56,15 +60,12 @@ struct context_slot {
 template <class Allocator>
 struct instance_of;
 
-/// fresh -> running -> ended; free never leaves `fresh`, and nothing returns to it.
-enum class context_phase : std::uint32_t { fresh, running, ended };
-
 /// Broken contracts of the caller. The text of each is in os_linux.cpp.
 enum class misuse_kind : unsigned char {
   foreign_pointer,     ///< free or realloc of an address that is no block of Cairn's
   interior_pointer,    ///< an address inside a block
   double_free,         ///< the block is free already
-  size_mismatch,       ///< sized delete or free_sized with a size of another class
+  size_mismatch,       ///< sized delete or free_sized with a size that the block cannot have
   corrupted_metadata,  ///< a link or a counter that Cairn wrote was overwritten
 };
 
@@ -113,7 +114,7 @@ template <class P>
 concept Platform = AtomicWord<typename P::template atomic<std::uint64_t>> &&
                    AtomicWord<typename P::template atomic<std::uint32_t>> &&
                    PlainData<typename P::template plain<std::uint32_t>> && OperatingSystem<typename P::os> &&
-                   requires(void (*function)(void*), void* address, context_slot& slot,
+                   requires(void (*function)(void*), void* address,
                             typename P::template atomic<std::uint32_t> word) {
                      P::pause();
                      P::retry();
@@ -122,10 +123,11 @@ concept Platform = AtomicWord<typename P::template atomic<std::uint64_t>> &&
                      P::fence(order::seq_cst);
                      P::check(true);
                      P::out_of_memory();
+                     P::after_fork_child();
                      P::clear(address, std::size_t{});
                      P::copy(address, address, std::size_t{});
                      P::misuse(misuse_kind::double_free, address);
-                     { P::on_context_end(function, address, slot) } -> std::same_as<bool>;
+                     { P::on_context_end(function, address) } -> std::same_as<bool>;
                    };
 
 }  // namespace cairn

@@ -109,9 +109,10 @@ struct production {
     return slot<Allocator>;
   }
 
-  static bool on_context_end(void (*function)(void*), void* argument, context_slot& slot) noexcept {
-    return os::on_thread_end(function, argument, &slot.rounds);
+  static bool on_context_end(void (*function)(void*), void* argument) noexcept {
+    return os::on_thread_end(function, argument);
   }
+  static void after_fork_child() noexcept { os::after_fork_child(); }
 
   static void pause() noexcept {
 #if defined(__x86_64__)
@@ -144,7 +145,7 @@ struct production {
   /// up to the next multiple of 16.
   [[gnu::always_inline]] static void clear(void* address, std::size_t bytes) noexcept {
     using pair = std::uint64_t __attribute__((vector_size(16), may_alias));
-    const std::size_t last = (bytes - 1) / sizeof(pair);
+    const std::size_t last = (bytes - 1) / sizeof(pair);  // of 0 bytes: very large
     if (last >= 4) {
       if (bytes != 0) __builtin_memset(address, 0, bytes);
       return;

@@ -3,7 +3,7 @@
 // gate - who is inside a heap, and which of its pages have been announced to it; one word, so that "I leave" and
 // "there is something for you" cannot miss each other.
 //
-//   one 64-bit word:  generation 32 | unused 2 | orphaned 1 | inside 1 | head 28       head: page number + 1, 0 = none
+//   one 64-bit word:  generation 32 | unused 3 | inside 1 | head 28       head: page number + 1, 0 = none
 //
 //   outside --try_enter--> inside --leave, only while nothing is announced--> outside
 //   outside --announce---> inside, with the page on the list: the announcer itself serves the heap, then leaves

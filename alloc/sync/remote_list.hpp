@@ -2,7 +2,7 @@
 //
 // remote_list - blocks of one page that foreign threads have freed, and who tells the owner about them.
 //
-//   one 64-bit word:  generation 31 | watch 2 | count 13 | head 18      head: granules from the page's start
+//   one 64-bit word:  generation 31 | watch 2 | count 13 | head 18      head: granules from block 0
 //   head -> block -> block -> null         any thread pushes a chain; only the page's holder takes, and takes all
 //
 //   watched ----arm(), only while empty----> armed         the holder looks at the page by itself / no longer does
@@ -141,7 +141,7 @@ class remote_list {
     word_.store(next, order::relaxed, at<"remote.reset">);
   }
 
-  /// Holder only: an announcement of this page is in flight, or frees are waiting.
+  /// Holder only: an announcement of this page is in flight.
   bool is_announced() const noexcept {
     // relaxed: the holder asks before it gives the page away; a true push cannot come later, as no block is live.
     return remote_word{word_.load(order::relaxed, at<"remote.announced">)}.watch() == remote_word::announced;
