@@ -182,6 +182,7 @@ class allocator {
   static void free_slow(void* address, std::size_t size) noexcept;
   static void free_last(page_type* record) noexcept;
   void free_not_local(void* address, std::size_t size) noexcept;
+  void free_mine(page_type* record, block_type* freed) noexcept;
   void free_foreign(page_type* record, block_type* freed) noexcept;
   void publish(page_type* record, block_type* first, block_type* last, std::uint32_t count) noexcept;
   void serve(heap_type* unattended) noexcept;

@@ -130,6 +130,12 @@ void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
   }
   if (!is_mine(record)) return free_foreign(record, freed);
   renew_view(my_context());
+  free_mine(record, freed);
+}
+
+/// A local free that the fast path has left alone.
+template <Platform P, Geometry G>
+void allocator<P, G>::free_mine(page_type* record, block_type* freed) noexcept {
   freed->next.set(record->free.get());
   record->free.set(freed);
   record->used.set(record->used.get() - 1);
@@ -149,6 +155,7 @@ void allocator<P, G>::free_foreign(page_type* record, block_type* freed) noexcep
     if (my_context().phase == context_phase::ended || (mine = enter_context()) == nullptr) {
       return publish(record, freed, freed, 1);
     }
+    if (is_mine(record)) return free_mine(record, freed);  // we have adopted the very heap that has the page
   }
   mine->batch().add(record, space().number_of(record), freed,
                     [this](auto* of, auto* first, auto* last, std::uint32_t count) { publish(of, first, last, count); });

@@ -56,7 +56,8 @@ class heap_table {
   static constexpr unsigned chunk_count = place{static_cast<std::uint32_t>(G::max_heaps - 1)}.chunk + 1;
 
   bool chunk_ready(place where) noexcept {
-    if (chunks_[where.chunk].load(order::acquire, at<"table.ready">) != nullptr) return true;  // as table.chunk
+    // relaxed: only whether it is there; who uses the chunk loads it again, by table.chunk.
+    if (chunks_[where.chunk].load(order::relaxed, at<"table.ready">) != nullptr) return true;
     const std::size_t bytes = round_up((G::heap_chunk << where.chunk) * sizeof(Heap), os::page_size());
     void* memory = os::reserve(bytes, nullptr);
     if (memory == nullptr) return false;
@@ -66,7 +67,7 @@ class heap_table {
     }
     Heap* made = P::template objects_over<Heap>(memory, G::heap_chunk << where.chunk);
     Heap* expected = nullptr;
-    // release; pairs with table.chunk and table.ready. relaxed on failure: the loser reads the chunk by table.ready.
+    // release; pairs with table.chunk. relaxed on failure: the loser loads the chunk again where it uses it.
     if (!chunks_[where.chunk].compare_exchange_strong(expected, made, order::release,
                                                       order::relaxed, at<"table.publish">)) {
       os::release(memory, bytes);

@@ -80,7 +80,7 @@ class remote_list {
       if (announces) next = next.with_watch(remote_word::announced);
       std::uint64_t expected = seen.raw();
       // release; pairs with remote.take and remote.settle: publishes the links and the caller's last writes.
-      // acquire; pairs with remote.arm and remote.settle: who announces writes the page's link, which they have read.
+      // acquire; pairs with remote.settle: who announces writes the page's link, which the last one to settle has read.
       // relaxed on failure: `expected` is only written back into our own last block.
       if (word_.compare_exchange_weak(expected, next.raw(), order::acq_rel, order::relaxed, at<"remote.push">)) {
         return announces;
@@ -105,8 +105,9 @@ class remote_list {
     const remote_word seen{word_.load(order::relaxed, at<"remote.arm_peek">)};
     if (seen.count() != 0 || seen.watch() != remote_word::watched) return false;
     std::uint64_t expected = seen.raw();
-    // release; pairs with the acquire of remote.push: our read of the announcement link is over.
-    return word_.compare_exchange_strong(expected, seen.with_watch(remote_word::armed).raw(), order::release,
+    // relaxed: that our read of the page's link is over, remote.settle has released already, and its release sequence
+    // goes on through this read-modify-write; after reset() no link has been read.
+    return word_.compare_exchange_strong(expected, seen.with_watch(remote_word::armed).raw(), order::relaxed,
                                          order::relaxed, at<"remote.arm">);
   }
 
