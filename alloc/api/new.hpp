@@ -48,9 +48,14 @@ template <class Allocate>
   }
 }
 
-[[gnu::always_inline]] inline void* throwing_new(std::size_t size) {
+[[gnu::noinline]] inline void* throwing_new_slow(std::size_t size) {
   if (void* got = process_instance.malloc(size); got != nullptr) [[likely]] return got;
   return new_after_failure([size] { return process_instance.malloc(size); });
+}
+
+[[gnu::always_inline]] inline void* throwing_new(std::size_t size) {
+  if (void* got = process_instance.try_malloc(size); got != nullptr) [[likely]] return got;
+  return throwing_new_slow(size);  // a tail call: no stack frame on the way above
 }
 
 /// [new.delete.single]: as the throwing form, with null for its exception.

@@ -53,6 +53,13 @@ class allocator {
     return hand_out(got);
   }
 
+  /// The fast path alone: null where malloc would have more to do, in which case malloc itself must be asked.
+  [[gnu::always_inline]] void* try_malloc(std::size_t size) noexcept {
+    if (size > G::direct_max) [[unlikely]] return nullptr;
+    block_type* got = my_heap()->direct((size + G::granule - 1) / G::granule)->pop();
+    return got == nullptr ? nullptr : hand_out(got);
+  }
+
   /// As malloc, reading zero in its first `size` bytes.
   void* zalloc(std::size_t size) noexcept;
 
