@@ -20,7 +20,7 @@ namespace cairn::models {
 
 /// The logical thread that runs now; `acting` overrides the fiber while the scenario sets up.
 struct contexts {
-  static constexpr unsigned count = 4;
+  static constexpr unsigned count = 8;
   static constexpr unsigned the_fiber = count;
 
   struct end_call {
@@ -31,7 +31,7 @@ struct contexts {
   static inline end_call ends[count];
   static inline unsigned acting = the_fiber;
   static inline bool running = false;           ///< the threads have started and not ended
-  static inline bool assume_constants = false;  ///< quiet_sites.hpp
+  static inline bool assume_constants = false, assume_unreleased = false;  ///< quiet_sites.hpp
 
   static unsigned current() {
     return acting != the_fiber ? acting : static_cast<unsigned>(rl::ctx().threadx_->index_);
@@ -40,7 +40,7 @@ struct contexts {
     for (auto& end : ends) end = {nullptr, nullptr};
     acting = the_fiber;
     running = false;
-    assume_constants = false;
+    assume_constants = assume_unreleased = false;
   }
   /// The current logical thread ends.
   static void end_current() {
@@ -79,7 +79,8 @@ struct relacy_platform {
     T load(order o, site<S>) const {
       if constexpr (kind_of(S.text) == site_kind::statistic) return quiet_;
       constexpr site_kind kind = kind_of(S.text);
-      if (kind == site_kind::constant || (kind == site_kind::assumed && contexts::assume_constants)) {
+      if (kind == site_kind::constant || (kind == site_kind::assumed && contexts::assume_constants) ||
+          (kind == site_kind::unreleased && contexts::assume_unreleased)) {
         if (written_) fail("a word that is read as constant was written while threads run", S.text);
         constant_ = true;
         return word_.debug_value();
@@ -177,17 +178,18 @@ struct relacy_platform {
   template <class T>
   struct plain {
     using value_type = T;
-    plain() : data(T{}) {}
+    using shown = std::conditional_t<sizeof(T) == 1, int, T>;  // histories print it: no control characters
+    plain() : data(shown{}) {}
     explicit plain(T value) : data(value) {}
     T get(const char* function = __builtin_FUNCTION(), const char* file = __builtin_FILE(),
           unsigned line = __builtin_LINE()) const {
-      return data(rl::debug_info(function, file, line)).load();
+      return static_cast<T>(data(rl::debug_info(function, file, line)).load());
     }
     void set(T value, const char* function = __builtin_FUNCTION(), const char* file = __builtin_FILE(),
              unsigned line = __builtin_LINE()) {
       data(rl::debug_info(function, file, line)).store(value);
     }
-    rl::var<T> data;
+    rl::var<shown> data;
   };
 
   template <class T>
@@ -203,10 +205,12 @@ struct relacy_platform {
   static context_slot& context_of() {
     return contexts::slots[contexts::current()];
   }
-  static bool on_context_end(void (*function)(void*), void* argument, context_slot&) {
+  static bool on_context_end(void (*function)(void*), void* argument) {
     contexts::ends[contexts::current()] = {function, argument};
     return true;
   }
+
+  static void after_fork_child() {}  // a model has no processes
 
   static void pause() { rl::ctx().yield(1, rl::debug_info("pause", "site", 0)); }
   static void retry() { rl::ctx().yield(1, rl::debug_info("retry", "site", 0)); }

@@ -34,11 +34,13 @@ inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
   const auto byte = [](int from, int to) {  // [from, to)
     return rc::gen::map(rc::gen::inRange(from, to), [](int v) { return static_cast<std::uint8_t>(v); });
   };
-  const auto record = rc::gen::build<operation>(
-      rc::gen::set(&operation::kind, rc::gen::elementOf(bag)), rc::gen::set(&operation::context, byte(0, max_contexts)),
-      rc::gen::set(&operation::slot, byte(0, slots)), rc::gen::set(&operation::size, byte(0, 120)),
-      rc::gen::set(&operation::delta, rc::gen::map(rc::gen::inRange(-20, 20), [](int v) { return static_cast<std::int8_t>(v); })),
-      rc::gen::set(&operation::align, byte(0, 20)));
+  // One number a record: a generator for each field would cost ten times as much as running the tape.
+  const auto record = rc::gen::map(rc::gen::inRange(std::uint64_t{0}, std::uint64_t{1} << 48), [bag](std::uint64_t n) {
+    const auto at = [n](unsigned index) { return static_cast<std::uint8_t>(n >> 8 * index); };
+    const auto delta = static_cast<std::int8_t>(at(1) % 40 - 20);
+    return operation{bag[at(5) % bag.size()], static_cast<std::uint8_t>(at(3) % max_contexts),
+                     static_cast<std::uint8_t>(at(4) % slots), at(2), delta, at(0)};
+  });
   const std::uint8_t always = kind.flags, some = kind.more_flags;
   return rc::gen::build<tape>(
       rc::gen::set(&tape::contexts, byte(1, static_cast<int>(kind.contexts) + 1)),
@@ -85,6 +87,15 @@ class claims {
                   file.c_str());
       failed_ = true;
     }
+    return *this;
+  }
+  /// A claim that needs no random input: once is enough.
+  template <class Body>
+  claims& hold_once(const std::string& claim, Body verify) {
+    number_++;
+    const std::string wrong = verify();
+    std::printf("\n- %s\n%s\n", claim.c_str(), wrong.empty() ? "OK, passed once" : wrong.c_str());
+    failed_ |= !wrong.empty();
     return *this;
   }
   /// A claim with its own generator.

@@ -22,7 +22,7 @@ void handed_out_again() {
   heap.in(0, [&] {
     for (std::size_t i = 0; i < count; i++) first.insert(heap->malloc(size));
   });
-  RC_ASSERT(first.size() == count && first.count(nullptr) == 0);
+  RC_ASSERT(first.size() == count && !first.contains(nullptr));
   const std::size_t charged = heap->statistics().charged_bytes;
   if (maker_ends) heap.end_context(0);
   heap.in(1, [&] {

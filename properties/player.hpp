@@ -82,7 +82,7 @@ class player {
         result_.ends++;
         if ((o.delta & 3) == 0) return heap_.run_end_hook(context_);  // calls after the end: lent heaps
         return heap_.end_context(context_);
-      case verb::collect: return heap_->collect((o.delta & 1) != 0);
+      case verb::collect: heap_->collect((o.delta & 1) != 0); return;
       case verb::advance_clock: heap_.os.clock += o.size; return;
       case verb::fail_next:
         if (tape_.faults != 0) heap_.os.fail(tape_.faults, o.size % 8 + 1u, (o.delta & 3) == 1);
@@ -148,8 +148,9 @@ class player {
   /// Everything back: nothing may be charged, and the allocator still works.
   void finish() {
     shadow_.expect_all();
-    const std::size_t charged = heap_->statistics().charged_bytes;
-    if (charged < shadow_.live_bytes()) shadow_.fail("less is charged than is live");
+    const auto full = heap_->statistics();
+    if (full.charged_bytes < shadow_.live_bytes()) shadow_.fail("less is charged than is live");
+    if (full.live_bytes < shadow_.live_bytes()) shadow_.fail("statistics count fewer live bytes than there are");
     heap_.os.heal();
     for (std::size_t slot = 0; slot < slots; slot++) {
       context_ = slot % heap_.contexts();
@@ -159,9 +160,11 @@ class player {
     for (std::size_t round = 0; round < 2; round++) {  // the second: what the first round's flushes have announced
       for (std::size_t c = 0; c < heap_.contexts(); c++) heap_.in(c, [&] { heap_->collect(true); });
     }
-    if (const std::size_t left = heap_->statistics().charged_bytes; left != 0 && !may_keep() && sound()) {
-      shadow_.fail("everything is freed and collected, but " + std::to_string(left) + " bytes are still charged");
+    const auto empty = heap_->statistics();
+    if (empty.charged_bytes != 0 && !may_keep() && sound()) {
+      shadow_.fail("all is freed and collected, but " + std::to_string(empty.charged_bytes) + " bytes are charged");
     }
+    if (empty.live_bytes != 0 && !may_keep() && sound()) shadow_.fail("all is freed and collected, but blocks count as live");
     for (std::size_t c = 0; c < heap_.contexts(); c++) heap_.end_context(c);
     void* again = heap_->malloc(1);
     if (again == nullptr && !may_keep()) shadow_.fail("out of memory although everything was freed");

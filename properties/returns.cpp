@@ -22,7 +22,7 @@ void rounds_do_not_grow() {
     std::vector<void*> blocks;
     for (std::size_t i = 0; i < count; i++) {
       heap.in(i % threads, [&] { blocks.push_back(heap->malloc(size)); });
-      RC_ASSERT(blocks.back() != nullptr);
+      RC_ASSERT(bool(blocks.back()));
     }
     for (void* block : blocks) heap.in(threads, [&] { heap->free(block); });
     for (std::size_t c = 0; c < threads; c++) heap.end_context(c);

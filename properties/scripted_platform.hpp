@@ -67,6 +67,7 @@ struct scripted {
     contexts.all[contexts.running].argument = argument;
     return true;
   }
+  static void after_fork_child() noexcept {}
   static void pause() noexcept {}
   static void retry() noexcept {}
   template <fixed_string S>
@@ -136,7 +137,7 @@ class scripted_heap {
   std::size_t running() const { return contexts_.running; }
   context_slot& slot(std::size_t context) { return contexts_.all[context].slot; }
   void run_in(std::size_t context) { contexts_.running = context; }
-  bool is_running(std::size_t context) { return slot(context).phase == std::uint32_t(context_phase::running); }
+  bool is_running(std::size_t context) { return slot(context).phase == context_phase::running; }
 
   /// f() as the logical thread `context`.
   template <class F>

@@ -45,7 +45,7 @@ struct tape {
   std::uint8_t flags = 0;
   std::uint8_t faults = 0;    ///< a bit for each os_call that fail_next lets fail; 0: fail_next does nothing
   std::uint8_t seed = 1;
-  std::vector<operation> operations;
+  std::vector<operation> operations = {};
   bool operator==(const tape&) const = default;
 };
 

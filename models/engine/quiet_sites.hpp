@@ -5,6 +5,7 @@
 //   constant    a load of a word that is only written before the threads start
 //   assumed     the same, in scenarios that say so (contexts::assume_constants): whole-allocator ones, where the heap
 //               table's chunks and the opened slices are made by the constructor
+//   unreleased  the same, in scenarios that say that no slice is released while threads run: the purge clock stands
 //   statistic   any operation on a word that only statistics() reads; relaxed, so it orders nothing either
 //
 // Without this the facade's constants alone (base, page array, reserved) would multiply each execution by thousands.
@@ -15,16 +16,17 @@
 
 namespace cairn::models {
 
-enum class site_kind : unsigned char { explored, constant, assumed, statistic };
+enum class site_kind : unsigned char { explored, constant, assumed, unreleased, statistic };
 
 constexpr site_kind kind_of(std::string_view site) {
   for (std::string_view name : {"space.base", "space.base_of", "space.pages", "space.pages_of", "space.words",
-                                "space.reserved"}) {
+                                "space.reserved", "space.base_view", "space.base_align", "arena.hint", "arena.hint_peek"}) {
     if (site == name) return site_kind::constant;
   }
   for (std::string_view name : {"table.chunk", "table.ready", "space.opened", "once.done"}) {
     if (site == name) return site_kind::assumed;
   }
+  if (site == "purge.any") return site_kind::unreleased;
   for (std::string_view name :
        {"heap.slow_calls", "heap.count_slow", "heap.charge", "heap.charged", "arena.account", "arena.unaccount",
         "arena.peak_peek", "arena.peak_set", "arena.peak", "arena.claimed", "free.unknown", "stats.unknown"}) {

@@ -28,7 +28,7 @@ struct scenario {
 
 const registration registered{{"gate.an_announcer_and_an_adopter_exclude_each_other",
                                "announce against enter: one inside at a time, the page is served exactly once",
-                               search::full, 1, &explore<scenario>}};
+                               search::full, 435, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

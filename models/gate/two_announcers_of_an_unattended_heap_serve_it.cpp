@@ -23,7 +23,7 @@ struct scenario {
 
 const registration registered{{"gate.two_announcers_of_an_unattended_heap_serve_it",
                                "two announcements to a heap without resident: each page is served exactly once",
-                               search::full, 1, &explore<scenario>}};
+                               search::full, 1'186, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -28,7 +28,7 @@ struct scenario {
 
 const registration registered{{"gate.what_was_done_inside_is_visible_to_the_next",
                                "two contexts enter and leave: one at a time, and the hand-over is visible",
-                               search::full, 1, &explore<scenario>}};
+                               search::full, 134, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

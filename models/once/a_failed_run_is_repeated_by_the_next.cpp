@@ -26,7 +26,7 @@ struct scenario {
 
 const registration registered{{"once.a_failed_run_is_repeated_by_the_next",
                                "a run that fails against one that succeeds: the next runner sees what is there",
-                               search::full, 1, &explore<scenario>}};
+                               search::full, 26, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -10,14 +10,13 @@ namespace {
 
 struct scenario {
   static constexpr unsigned threads = 2;
-  facade heap;
+  facade heap{true};
   facade::block_type* given;
 
   scenario() {
     given = heap.malloc_as(2);
     heap.malloc_as(1);
     heap.end_as(2);
-    contexts::slots[2] = heap.shared.first_context();
   }
   void thread(unsigned index) {
     if (index == 1) return heap.free(given);
@@ -28,7 +27,7 @@ struct scenario {
 
 const registration registered{{"orphan.a_free_into_an_orphan_against_its_adopter",
                                "adopt against a foreign free into the orphan: one inside at a time, nothing is lost",
-                               search::full, 1, &explore<scenario>}};
+                               search::random, 1'000'000, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -22,7 +22,7 @@ struct scenario {
 
 const registration registered{{"orphan.an_ending_thread_against_an_adopter",
                                "thread end against a first allocation: the heap has one resident, and all blocks",
-                               search::full, 1, &explore<scenario>}};
+                               search::full, 735'480, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -33,7 +33,7 @@ struct scenario {
 
 const registration registered{{"remote_list.a_free_that_arm_does_not_see_announces",
                                "a foreign free against take and arm: the owner sees the block or the freer announces",
-                               search::full, 1, &explore<scenario>}};
+                               search::full, 54, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -29,7 +29,7 @@ struct scenario {
 
 const registration registered{{"remote_list.a_freed_block_is_taken_exactly_once",
                                "two foreign frees against two takes: each block is taken once, with its contents",
-                               search::full, 1, &explore<scenario>}};
+                               search::full, 261, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

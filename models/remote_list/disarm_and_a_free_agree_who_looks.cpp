@@ -32,7 +32,7 @@ struct scenario {
 
 const registration registered{{"remote_list.disarm_and_a_free_agree_who_looks",
                                "a foreign free against disarm: exactly one of owner and freer is responsible",
-                               search::full, 1, &explore<scenario>}};
+                               search::full, 76, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

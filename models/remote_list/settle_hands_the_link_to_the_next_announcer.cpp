@@ -38,6 +38,7 @@ struct scenario {
       free_unattended(1);
     } else {
       serve();
+      serve();
     }
   }
   void after() {
@@ -49,7 +50,7 @@ struct scenario {
 
 const registration registered{{"remote_list.settle_hands_the_link_to_the_next_announcer",
                                "announce, settle, announce again: the link is handed over, no block is lost",
-                               search::full, 1, &explore<scenario>}};
+                               search::full, 619, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -21,7 +21,7 @@ struct scenario {
 
 const registration registered{{"slices.a_claim_comes_after_the_last_use",
                                "release against claim: the claimer sees what was written, and that it is dirty",
-                               search::full, 1, &explore<scenario>}};
+                               search::full, 14, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

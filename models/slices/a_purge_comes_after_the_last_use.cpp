@@ -20,7 +20,7 @@ struct scenario {
 
 const registration registered{{"slices.a_purge_comes_after_the_last_use",
                                "release against purge: the memory is given away after its last use",
-                               search::full, 1, &explore<scenario>}};
+                               search::full, 44, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

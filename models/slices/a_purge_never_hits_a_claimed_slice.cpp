@@ -27,7 +27,7 @@ struct scenario {
 
 const registration registered{{"slices.a_purge_never_hits_a_claimed_slice",
                                "claim against purge of a dirty slice: never both, and `reads zero` is the truth",
-                               search::full, 1, &explore<scenario>}};
+                               search::full, 495, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -27,7 +27,7 @@ struct scenario {
 
 const registration registered{{"system.a_foreign_free_against_the_owners_malloc_and_free",
                                "malloc and free of the owner against a foreign free: each block comes back once",
-                               search::full, 1, &explore<scenario>}};
+                               search::random, 1'000'000, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -3,9 +3,9 @@
 // facade - the whole shipping allocator on Relacy, with a client that owns its blocks: it writes them from malloc to
 // free, so that each hand-over is race-checked, and a block that is handed out twice is noticed.
 //
-//   contexts 0, 1: the threads        2, 3: who looks at the end, one context for each heap
+//   contexts 0, 1: the threads     2: who is gone before they start     3 ...: who looks at the end, one for each heap
 //
-// Geometry: 2 slices of 2 blocks, 2 heaps. A heap is one page here; full, empty and out of memory are two steps away.
+// Geometry: 3 slices of 2 blocks, 4 heaps: full and empty are two steps away.
 #pragma once
 #include "allocator.hpp"
 #include "relacy_platform.hpp"
@@ -14,7 +14,8 @@
 namespace cairn::models {
 
 struct facade_geometry : tiny_geometry {
-  static constexpr std::size_t heap_chunk = 2;  ///< one chunk, made by the first heap
+  static constexpr std::size_t max_slices = 3, first_slices = 3, open_slices = 3;
+  static constexpr std::size_t heap_chunk = 4, max_heaps = 4;  ///< one chunk, made by the first heap
 };
 using facade_allocator = allocator<relacy_platform, facade_geometry>;
 
@@ -31,14 +32,16 @@ namespace cairn::models {
 struct facade {
   using block_type = facade_allocator::block_type;
   static constexpr std::uint64_t live = 1, freed = 2;
-  static constexpr unsigned blocks = 4;
+  static constexpr unsigned blocks = 6;
 
   facade_allocator shared;
 
-  facade() {
+  /// `releases`: a slice may be released while the threads run.
+  explicit facade(bool releases = false) {
     instance_of<facade_allocator>::current = &shared;
     for (auto& slot : contexts::slots) slot = shared.first_context();
     contexts::assume_constants = true;
+    contexts::assume_unreleased = !releases;
   }
 
   /// Null: out of memory.
@@ -74,7 +77,7 @@ struct facade {
     end_as(0);
     end_as(1);
     unsigned again = 0;
-    for (unsigned context : {2u, 3u}) {
+    for (unsigned context = 3; context < contexts::count; context++) {
       while (again <= blocks && malloc_as(context) != nullptr) again++;
     }
     relacy_platform::check(again == blocks - kept);

@@ -8,7 +8,7 @@
 
 namespace cairn::models {
 
-struct tiny_geometry {
+struct tiny_geometry : geometry_64k {
   static constexpr std::size_t granule = sizeof(block<relacy_platform>);
   static constexpr std::size_t slice_bytes = 2 * granule;
   static constexpr std::size_t max_slices = 2, first_slices = 2, open_slices = 2;
