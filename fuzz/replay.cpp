@@ -25,8 +25,8 @@ int complain(const std::string& what) {
 int show(const std::string& path) {
   tape t;
   if (!load(path, t)) return complain("cannot read " + path);
-  std::printf("contexts %u, flags %u, faults %u, seed %u\n", unsigned{t.contexts}, unsigned{t.flags}, unsigned{t.faults},
-              unsigned{t.seed});
+  std::printf("contexts %u, flags %u, faults %u, seed %u\n", unsigned{t.contexts}, unsigned{t.flags},
+              unsigned{t.faults}, unsigned{t.seed});
   for (const operation& o : t.operations) std::printf("%s\n", describe(o).c_str());
   return 0;
 }
@@ -63,7 +63,7 @@ int main(int argc, char** argv) {
     broken++;
     std::printf("%s: operation %zu: %s\n", path.c_str(), seen.operation, seen.failure.c_str());
   }
-  std::printf("%zu tapes, %zu operations, %zu blocks handed out, %zu tapes with a broken claim\n", paths.size(), operations,
-              handed_out, broken);
+  std::printf("%zu tapes, %zu operations, %zu blocks handed out, %zu tapes with a broken claim\n", paths.size(),
+              operations, handed_out, broken);
   return broken == 0 ? 0 : 1;
 }

@@ -6,17 +6,22 @@
 using namespace cairn::properties;
 
 namespace {
-std::string failure(const tape& t) { return run(t).failure; }
+std::string failure(const tape& t) {
+  return run(t).failure;
+}
 }  // namespace
 
 int main() {
   claims all("blocks");
   const std::uint8_t platforms = tape::anywhere | tape::hooks_fail | tape::skewed;
   all.hold("live blocks never overlap and keep their contents", {.more_flags = platforms}, failure);
-  all.hold("live blocks never overlap with the shipping geometry", {.flags = tape::shipping, .more_flags = platforms, .length = 150}, failure);
-  all.hold("calloc reads zero, in memory that was used before", {.weights = {4, 30, 1, 4, 34, 0, 0, 2, 3, 6, 0}}, failure);
-  all.hold("realloc keeps the prefix", {.weights = {6, 2, 3, 40, 8, 2, 2, 1, 1, 1, 0}, .more_flags = platforms}, failure);
-  all.hold("aligned blocks are aligned, up to eight slices", {.weights = {4, 0, 40, 4, 30, 4, 2, 1, 1, 1, 0}, .more_flags = platforms},
+  all.hold("live blocks never overlap with the shipping geometry",
+           {.flags = tape::shipping, .more_flags = platforms, .length = 150}, failure);
+  all.hold("calloc reads zero, in memory that was used before", {.weights = {4, 30, 1, 4, 34, 0, 0, 2, 3, 6, 0}},
            failure);
+  all.hold("realloc keeps the prefix", {.weights = {6, 2, 3, 40, 8, 2, 2, 1, 1, 1, 0}, .more_flags = platforms},
+           failure);
+  all.hold("aligned blocks are aligned, up to eight slices",
+           {.weights = {4, 0, 40, 4, 30, 4, 2, 1, 1, 1, 0}, .more_flags = platforms}, failure);
   return all.result();
 }

@@ -4,9 +4,9 @@
 //
 //   int main() { return claims("blocks").hold("live blocks never overlap", {}, [](const tape& t) { ... }).result(); }
 //
-// Determinism: the seed is fixed unless RC_PARAMS gives another ("seed=7 max_success=500", or the reproduce= string that
-// RapidCheck prints). A failing tape is shrunk and written to <program>.<n>.tape in the current directory; move it to
-// fuzz/found/heap/ and the replay test runs it for ever.
+// Determinism: the seed is fixed unless RC_PARAMS gives another ("seed=7 max_success=500", or the reproduce= string
+// that RapidCheck prints). A failing tape is shrunk and written to <program>.<n>.tape in the current directory; move it
+// to fuzz/found/heap/ and the replay test runs it for ever.
 #pragma once
 #include <cstdio>
 #include <cstdlib>
@@ -30,7 +30,8 @@ struct tape_kind {
 
 inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
   std::vector<std::uint8_t> bag;
-  for (unsigned v = 0; v < verbs; v++) bag.insert(bag.end(), static_cast<std::size_t>(kind.weights[v]), static_cast<std::uint8_t>(v));
+  for (unsigned v = 0; v < verbs; v++)
+    bag.insert(bag.end(), static_cast<std::size_t>(kind.weights[v]), static_cast<std::uint8_t>(v));
   const auto byte = [](int from, int to) {  // [from, to)
     return rc::gen::map(rc::gen::inRange(from, to), [](int v) { return static_cast<std::uint8_t>(v); });
   };
@@ -38,13 +39,19 @@ inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
   const auto record = rc::gen::map(rc::gen::inRange(std::uint64_t{0}, std::uint64_t{1} << 48), [bag](std::uint64_t n) {
     const auto at = [n](unsigned index) { return static_cast<std::uint8_t>(n >> 8 * index); };
     const auto delta = static_cast<std::int8_t>(at(1) % 40 - 20);
-    return operation{bag[at(5) % bag.size()], static_cast<std::uint8_t>(at(3) % max_contexts),
-                     static_cast<std::uint8_t>(at(4) % slots), at(2), delta, at(0)};
+    return operation{bag[at(5) % bag.size()],
+                     static_cast<std::uint8_t>(at(3) % max_contexts),
+                     static_cast<std::uint8_t>(at(4) % slots),
+                     at(2),
+                     delta,
+                     at(0)};
   });
   const std::uint8_t always = kind.flags, some = kind.more_flags;
   return rc::gen::build<tape>(
       rc::gen::set(&tape::contexts, byte(1, static_cast<int>(kind.contexts) + 1)),
-      rc::gen::set(&tape::flags, rc::gen::map(byte(0, 16), [=](std::uint8_t f) { return static_cast<std::uint8_t>(always | (f & some)); })),
+      rc::gen::set(
+          &tape::flags,
+          rc::gen::map(byte(0, 16), [=](std::uint8_t f) { return static_cast<std::uint8_t>(always | (f & some)); })),
       rc::gen::set(&tape::faults, kind.faults ? byte(1, 256) : rc::gen::just(std::uint8_t{0})),
       rc::gen::set(&tape::seed, byte(1, 256)),
       rc::gen::set(&tape::operations, rc::gen::scale(static_cast<double>(kind.length) / 100.0,
@@ -60,7 +67,7 @@ inline void showValue(const tape& t, std::ostream& os) {
 class claims {
  public:
   explicit claims(std::string program) : program_(std::move(program)) {
-    setenv("RC_PARAMS", "seed=20261122 max_success=150 noshrink=0", 0);
+    setenv("RC_PARAMS", "seed=20261122 max_success=600", 0);
     std::printf("%s: RC_PARAMS=\"%s\"\n", program_.c_str(), std::getenv("RC_PARAMS"));
     std::fflush(stdout);
   }
@@ -83,8 +90,8 @@ class claims {
     if (!held) {
       const std::string file = program_ + "." + std::to_string(number_) + ".tape";
       save(file, worst);
-      std::printf("%s: \"%s\" does not hold: %s\nreplay: cairn-replay %s\n", program_.c_str(), claim.c_str(), why.c_str(),
-                  file.c_str());
+      std::printf("%s: \"%s\" does not hold: %s\nreplay: cairn-replay %s\n", program_.c_str(), claim.c_str(),
+                  why.c_str(), file.c_str());
       failed_ = true;
     }
     return *this;

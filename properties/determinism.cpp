@@ -27,8 +27,8 @@ int main() {
   claims all("determinism");
   const std::uint8_t platforms = tape::anywhere | tape::hooks_fail | tape::skewed;
   all.hold("same tape, same addresses", {.more_flags = platforms, .faults = true}, differs);
-  all.hold("same tape, same addresses with the shipping geometry", {.flags = tape::shipping, .more_flags = platforms, .length = 100},
-           differs);
+  all.hold("same tape, same addresses with the shipping geometry",
+           {.flags = tape::shipping, .more_flags = platforms, .length = 100}, differs);
   all.hold("no address depends on the entropy", {.more_flags = platforms}, depends_on_entropy);
   return all.result();
 }

@@ -52,7 +52,8 @@ class player {
   /// No misuse was reported and the system was used as specified.
   bool sound() {
     if (!heap_.misuses().empty()) {
-      shadow_.fail("misuse " + std::to_string(static_cast<int>(heap_.misuses()[0].kind)) + " reported for a sound call");
+      shadow_.fail("misuse " + std::to_string(static_cast<int>(heap_.misuses()[0].kind)) +
+                   " reported for a sound call");
     }
     if (!heap_.os.violation().empty()) shadow_.fail(heap_.os.violation());
     return shadow_.failure().empty();
@@ -64,11 +65,16 @@ class player {
     context_ = o.context % heap_.contexts();
     heap_.run_in(context_);
     switch (o.what()) {
-      case verb::malloc: return replace(slot, [&] { return heap_->malloc(size); }, size, natural, false);
-      case verb::zalloc: return replace(slot, [&] { return heap_->zalloc(size); }, size, natural, true);
+      case verb::malloc:
+        return replace(
+            slot, [&] { return heap_->malloc(size); }, size, natural, false);
+      case verb::zalloc:
+        return replace(
+            slot, [&] { return heap_->zalloc(size); }, size, natural, true);
       case verb::aligned: {
         const std::size_t align = align_of<G>(o);
-        return replace(slot, [&] { return heap_->aligned(align, size); }, size, align, false);
+        return replace(
+            slot, [&] { return heap_->aligned(align, size); }, size, align, false);
       }
       case verb::realloc: return reallocate(slot, size);
       case verb::free: return release(slot, false);
@@ -110,7 +116,9 @@ class player {
   }
 
   void reallocate(std::size_t slot, std::size_t size) {
-    if (!shadow_.live(slot)) return replace(slot, [&] { return heap_->realloc(nullptr, size); }, size, natural, false);
+    if (!shadow_.live(slot))
+      return replace(
+          slot, [&] { return heap_->realloc(nullptr, size); }, size, natural, false);
     const auto old = shadow_.at(slot);
     shadow_.expect(slot);
     void* got = heap_->realloc(old.address, size);
@@ -164,7 +172,8 @@ class player {
     if (empty.charged_bytes != 0 && !may_keep() && sound()) {
       shadow_.fail("all is freed and collected, but " + std::to_string(empty.charged_bytes) + " bytes are charged");
     }
-    if (empty.live_bytes != 0 && !may_keep() && sound()) shadow_.fail("all is freed and collected, but blocks count as live");
+    if (empty.live_bytes != 0 && !may_keep() && sound())
+      shadow_.fail("all is freed and collected, but blocks count as live");
     for (std::size_t c = 0; c < heap_.contexts(); c++) heap_.end_context(c);
     void* again = heap_->malloc(1);
     if (again == nullptr && !may_keep()) shadow_.fail("out of memory although everything was freed");

@@ -27,7 +27,9 @@ namespace cairn::properties {
 enum class os_call : unsigned { reserve, reserve_at, release, open, open_read_only, purge, renew, move };
 inline constexpr unsigned os_calls = 8;
 inline constexpr std::uint32_t every_call = (1u << os_calls) - 1;
-constexpr std::uint32_t only(os_call call) { return 1u << static_cast<unsigned>(call); }
+constexpr std::uint32_t only(os_call call) {
+  return 1u << static_cast<unsigned>(call);
+}
 
 /// One simulated system; a test case makes one and it is the current one until it ends.
 class scripted_world {

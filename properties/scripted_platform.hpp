@@ -35,7 +35,7 @@ struct scripted_contexts {
   };
   std::vector<one> all;
   std::size_t running = 0;
-  bool hooks_fail = false;          ///< on_context_end says false
+  bool hooks_fail = false;  ///< on_context_end says false
   std::vector<recorded_misuse> misuses;
   std::uint64_t out_of_memory = 0;  ///< how often the core was about to return null
 

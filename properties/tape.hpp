@@ -5,9 +5,9 @@
 //   header (4 bytes): contexts - 1 | geometry and platform flags | OS calls that may fail | seed of the entropy
 //   record (6 bytes): kind | context | slot | size | delta | alignment          any bytes are a valid tape
 //
-// A size is a border of the geometry (the end of a class, of a page kind, of a slice) plus a signed delta, so that short
-// tapes meet the edges. Invariant: decode(encode(tape)) == tape, for tapes with fields in range; every byte string
-// decodes to some tape; the same bytes are the same operations for ever (append kinds, never renumber).
+// A size is a border of the geometry (the end of a class, of a page kind, of a slice) plus a signed delta, so that
+// short tapes meet the edges. Invariant: decode(encode(tape)) == tape, for tapes with fields in range; every byte
+// string decodes to some tape; the same bytes are the same operations for ever (append kinds, never renumber).
 #pragma once
 #include <array>
 #include <cstddef>
@@ -23,12 +23,23 @@
 namespace cairn::properties {
 
 enum class verb : std::uint8_t {
-  malloc, zalloc, aligned, realloc, free, free_sized, usable_size, end_context, collect, advance_clock, fail_next
+  malloc,
+  zalloc,
+  aligned,
+  realloc,
+  free,
+  free_sized,
+  usable_size,
+  end_context,
+  collect,
+  advance_clock,
+  fail_next
 };
 inline constexpr unsigned verbs = 11;
-inline constexpr std::array verb_names{"malloc",      "zalloc",      "aligned", "realloc",       "free",     "free_sized",
-                                       "usable_size", "end_context", "collect", "advance_clock", "fail_next"};
-inline constexpr unsigned slots = 64;       ///< blocks that a tape can hold at a time
+inline constexpr std::array verb_names{"malloc",  "zalloc",        "aligned",     "realloc",
+                                       "free",    "free_sized",    "usable_size", "end_context",
+                                       "collect", "advance_clock", "fail_next"};
+inline constexpr unsigned slots = 64;  ///< blocks that a tape can hold at a time
 inline constexpr unsigned max_contexts = 6;
 
 struct operation {
@@ -43,7 +54,7 @@ struct tape {
   enum flag : std::uint8_t { shipping = 1, anywhere = 2, hooks_fail = 4, skewed = 8 };
   std::uint8_t contexts = 1;  ///< 1 .. max_contexts
   std::uint8_t flags = 0;
-  std::uint8_t faults = 0;    ///< a bit for each os_call that fail_next lets fail; 0: fail_next does nothing
+  std::uint8_t faults = 0;  ///< a bit for each os_call that fail_next lets fail; 0: fail_next does nothing
   std::uint8_t seed = 1;
   std::vector<operation> operations = {};
   bool operator==(const tape&) const = default;
@@ -91,7 +102,8 @@ std::size_t size_of(const operation& o) {
                                            G::slice_bytes / 2,
                                            G::thread_ahead};
   const std::size_t which = o.size % (classes::count + singles);
-  const std::size_t border = which < singles ? others[which] : classes::block_size(static_cast<unsigned>(which - singles));
+  const std::size_t border =
+      which < singles ? others[which] : classes::block_size(static_cast<unsigned>(which - singles));
   if (o.delta < 0 && border < static_cast<std::size_t>(-o.delta)) return 0;
   return border + static_cast<std::size_t>(static_cast<std::ptrdiff_t>(o.delta));
 }

@@ -20,7 +20,7 @@ __asm__(".weak __gxx_personality_v0\n.weak __cxa_begin_catch\n.weak __cxa_end_ca
 
 namespace std {
 CAIRN_RUNTIME new_handler get_new_handler() noexcept;
-[[noreturn]] CAIRN_RUNTIME void __throw_bad_alloc();
+CAIRN_RUNTIME void __throw_bad_alloc() __attribute__((noreturn));
 }  // namespace std
 
 namespace cairn::standard {

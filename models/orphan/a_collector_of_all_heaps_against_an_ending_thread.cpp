@@ -10,7 +10,7 @@ namespace {
 
 struct scenario {
   static constexpr unsigned threads = 2;
-  facade heap;
+  facade heap{true};
 
   scenario() {
     heap.malloc_as(0);

@@ -27,7 +27,7 @@ struct scenario {
 
 const registration registered{{"orphan.a_free_into_the_heap_of_an_ending_thread_comes_back",
                                "thread end against a foreign free into its page: the block is handed out once more",
-                               search::full, 125'478, &explore<scenario>}};
+                               search::full, 181'200, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -19,13 +19,15 @@ int gate_try_enter(word& g, std::uint32_t generation) {
   for (;;) {
     if (static_cast<std::uint32_t>(seen >> 32) != generation) return 2;
     if ((seen & inside) != 0) return 1;
-    if (g.bits.compare_exchange_weak(seen, seen | inside, std::memory_order_acquire, std::memory_order_relaxed)) return 0;
+    if (g.bits.compare_exchange_weak(seen, seen | inside, std::memory_order_acquire, std::memory_order_relaxed))
+      return 0;
   }
 }
 bool gate_try_leave(word& g) {
   std::uint64_t seen = g.bits.load(std::memory_order_relaxed);
   while (static_cast<std::uint32_t>(seen & head) == 0) {
-    if (g.bits.compare_exchange_weak(seen, seen & ~inside, std::memory_order_release, std::memory_order_relaxed)) return true;
+    if (g.bits.compare_exchange_weak(seen, seen & ~inside, std::memory_order_release, std::memory_order_relaxed))
+      return true;
   }
   return false;
 }

@@ -29,5 +29,7 @@ std::uint32_t stack_pop(word& s, link_type* links) {
     }
   }
 }
-bool stack_empty(const word& s) { return static_cast<std::uint32_t>(s.top.load(std::memory_order_relaxed)) == 0; }
+bool stack_empty(const word& s) {
+  return static_cast<std::uint32_t>(s.top.load(std::memory_order_relaxed)) == 0;
+}
 }

@@ -15,7 +15,9 @@ struct word {
 };
 
 extern "C" {
-bool once_is_done(const word& o) { return o.state.load(std::memory_order_acquire) == 2; }
+bool once_is_done(const word& o) {
+  return o.state.load(std::memory_order_acquire) == 2;
+}
 void once_after_fork_child(word& o) {
   std::uint32_t seen = 1;
   o.state.compare_exchange_strong(seen, 0, std::memory_order_relaxed, std::memory_order_relaxed);

@@ -16,6 +16,10 @@ void clock_raise(words& c, std::uint64_t now, std::uint64_t delay) {
 bool clock_is_due(const words& c, std::uint64_t now) {
   return c.pending.load(std::memory_order_relaxed) != 0 && now >= c.due.load(std::memory_order_relaxed);
 }
-bool clock_is_pending(const words& c) { return c.pending.load(std::memory_order_relaxed) != 0; }
-bool clock_begin(words& c) { return c.pending.exchange(0, std::memory_order_acquire) != 0; }
+bool clock_is_pending(const words& c) {
+  return c.pending.load(std::memory_order_relaxed) != 0;
+}
+bool clock_begin(words& c) {
+  return c.pending.exchange(0, std::memory_order_acquire) != 0;
+}
 }

@@ -16,9 +16,15 @@ static constexpr std::uint64_t chain = (std::uint64_t{1} << 31) - 1;
 static constexpr std::uint64_t watch = std::uint64_t{3} << 31;
 enum : unsigned { watched, armed, announced };
 
-static constexpr std::uint32_t head_of(std::uint64_t w) { return static_cast<std::uint32_t>(w & ((1u << 18) - 1)); }
-static constexpr std::uint32_t count_of(std::uint64_t w) { return static_cast<std::uint32_t>(w >> 18 & ((1u << 13) - 1)); }
-static constexpr unsigned watch_of(std::uint64_t w) { return static_cast<unsigned>(w >> 31 & 3); }
+static constexpr std::uint32_t head_of(std::uint64_t w) {
+  return static_cast<std::uint32_t>(w & ((1u << 18) - 1));
+}
+static constexpr std::uint32_t count_of(std::uint64_t w) {
+  return static_cast<std::uint32_t>(w >> 18 & ((1u << 13) - 1));
+}
+static constexpr unsigned watch_of(std::uint64_t w) {
+  return static_cast<unsigned>(w >> 31 & 3);
+}
 static chain_of as_chain(node* base, std::uint64_t old) {
   return {count_of(old) == 0 ? nullptr : base + head_of(old), count_of(old)};
 }
@@ -35,7 +41,8 @@ struct word {
       const bool announces = watch_of(seen) == armed || (watch_of(seen) == watched && !attended);
       if (announces) next = (next & ~watch) | std::uint64_t{announced} << 31;
       std::uint64_t expected = seen;
-      if (bits.compare_exchange_weak(expected, next, std::memory_order_acq_rel, std::memory_order_relaxed)) return announces;
+      if (bits.compare_exchange_weak(expected, next, std::memory_order_acq_rel, std::memory_order_relaxed))
+        return announces;
       seen = expected;
     }
   }
@@ -64,15 +71,16 @@ bool remote_arm(word& l) {
   const std::uint64_t seen = l.bits.load(std::memory_order_relaxed);
   if (count_of(seen) != 0 || watch_of(seen) != watched) return false;
   std::uint64_t expected = seen;
-  return l.bits.compare_exchange_strong(expected, (seen & ~watch) | std::uint64_t{armed} << 31, std::memory_order_relaxed,
-                                        std::memory_order_relaxed);
+  return l.bits.compare_exchange_strong(expected, (seen & ~watch) | std::uint64_t{armed} << 31,
+                                        std::memory_order_relaxed, std::memory_order_relaxed);
 }
 bool remote_disarm(word& l) {
   std::uint64_t expected = l.bits.load(std::memory_order_relaxed);
   for (;;) {
     const std::uint64_t seen = expected;
     if (watch_of(seen) != armed) return watch_of(seen) == watched;
-    if (l.bits.compare_exchange_weak(expected, seen & ~watch, std::memory_order_relaxed, std::memory_order_relaxed)) return true;
+    if (l.bits.compare_exchange_weak(expected, seen & ~watch, std::memory_order_relaxed, std::memory_order_relaxed))
+      return true;
   }
 }
 node* remote_settle(word& l, node* base, std::uint32_t* count) {
@@ -84,6 +92,10 @@ void remote_reset(word& l) {
   const std::uint64_t old = l.bits.load(std::memory_order_relaxed);
   l.bits.store(std::uint64_t{static_cast<std::uint32_t>(old >> 33) + 1u} << 33, std::memory_order_relaxed);
 }
-bool remote_is_announced(const word& l) { return watch_of(l.bits.load(std::memory_order_relaxed)) == announced; }
-std::uint32_t remote_waiting(const word& l) { return count_of(l.bits.load(std::memory_order_relaxed)); }
+bool remote_is_announced(const word& l) {
+  return watch_of(l.bits.load(std::memory_order_relaxed)) == announced;
+}
+std::uint32_t remote_waiting(const word& l) {
+  return count_of(l.bits.load(std::memory_order_relaxed));
+}
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // remote_list.hpp on the production platform; remote_list.by_hand.cpp is its partner.
-#include "production.hpp"
 #include "remote_list.hpp"
+#include "production.hpp"
 
 struct node {
   cairn::production::plain<node*> next;
@@ -19,14 +19,24 @@ node* remote_take_all(list_type& l, node* base, std::uint32_t* count) {
   *count = taken.count;
   return taken.first;
 }
-bool remote_arm(list_type& l) { return l.arm(); }
-bool remote_disarm(list_type& l) { return l.disarm(); }
+bool remote_arm(list_type& l) {
+  return l.arm();
+}
+bool remote_disarm(list_type& l) {
+  return l.disarm();
+}
 node* remote_settle(list_type& l, node* base, std::uint32_t* count) {
   const auto taken = l.settle(base);
   *count = taken.count;
   return taken.first;
 }
-void remote_reset(list_type& l) { l.reset(); }
-bool remote_is_announced(const list_type& l) { return l.is_announced(); }
-std::uint32_t remote_waiting(const list_type& l) { return l.waiting(); }
+void remote_reset(list_type& l) {
+  l.reset();
+}
+bool remote_is_announced(const list_type& l) {
+  return l.is_announced();
+}
+std::uint32_t remote_waiting(const list_type& l) {
+  return l.waiting();
+}
 }

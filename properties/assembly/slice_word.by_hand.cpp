@@ -24,7 +24,8 @@ struct words {
     for (;;) {
       const unsigned at = lowest_run(seen, count);
       if (at == 64) return 64;
-      if (free.compare_exchange_weak(seen, seen & ~run(at, count), std::memory_order_acquire, std::memory_order_relaxed)) {
+      if (free.compare_exchange_weak(seen, seen & ~run(at, count), std::memory_order_acquire,
+                                     std::memory_order_relaxed)) {
         return at;
       }
     }
@@ -33,7 +34,8 @@ struct words {
     const std::uint64_t mask = run(first, count);
     std::uint64_t seen = free.load(std::memory_order_relaxed);
     while ((seen & mask) == mask) {
-      if (free.compare_exchange_weak(seen, seen & ~mask, std::memory_order_acquire, std::memory_order_relaxed)) return true;
+      if (free.compare_exchange_weak(seen, seen & ~mask, std::memory_order_acquire, std::memory_order_relaxed))
+        return true;
     }
     return false;
   }
@@ -53,7 +55,8 @@ struct words {
     for (;;) {
       const std::uint64_t mask = seen & dirty.load(std::memory_order_relaxed);
       if (mask == 0) return 0;
-      if (free.compare_exchange_weak(seen, seen & ~mask, std::memory_order_acquire, std::memory_order_relaxed)) return mask;
+      if (free.compare_exchange_weak(seen, seen & ~mask, std::memory_order_acquire, std::memory_order_relaxed))
+        return mask;
     }
   }
   std::atomic<std::uint64_t> free;
@@ -61,12 +64,28 @@ struct words {
 };
 
 extern "C" {
-unsigned slices_claim_one(words& w) { return w.claim(1); }
-bool slices_claim_at(words& w, unsigned first, unsigned count) { return w.claim_at(first, count); }
-bool slices_take_zero(words& w, unsigned first, unsigned count) { return w.take_zero(first, count); }
-void slices_release_clean(words& w, unsigned first, unsigned count) { w.release(first, count, false); }
-void slices_release_used(words& w, unsigned first, unsigned count) { w.release(first, count, true); }
-std::uint64_t slices_claim_dirty(words& w) { return w.claim_dirty(); }
-bool slices_may_have_free(const words& w) { return w.free.load(std::memory_order_relaxed) != 0; }
-bool slices_all_free(const words& w) { return ~w.free.load(std::memory_order_relaxed) == 0; }
+unsigned slices_claim_one(words& w) {
+  return w.claim(1);
+}
+bool slices_claim_at(words& w, unsigned first, unsigned count) {
+  return w.claim_at(first, count);
+}
+bool slices_take_zero(words& w, unsigned first, unsigned count) {
+  return w.take_zero(first, count);
+}
+void slices_release_clean(words& w, unsigned first, unsigned count) {
+  w.release(first, count, false);
+}
+void slices_release_used(words& w, unsigned first, unsigned count) {
+  w.release(first, count, true);
+}
+std::uint64_t slices_claim_dirty(words& w) {
+  return w.claim_dirty();
+}
+bool slices_may_have_free(const words& w) {
+  return w.free.load(std::memory_order_relaxed) != 0;
+}
+bool slices_all_free(const words& w) {
+  return ~w.free.load(std::memory_order_relaxed) == 0;
+}
 }

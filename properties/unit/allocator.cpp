@@ -30,8 +30,8 @@ bool only(const std::vector<recorded_misuse>& seen, misuse_kind kind, const void
 }
 }  // namespace
 
-TEST_CASE_TEMPLATE("every border size gives a block of its good size, aligned, writable, apart from all others", G, tiny_geometry,
-                   shipping_geometry) {
+TEST_CASE_TEMPLATE("every border size gives a block of its good size, aligned, writable, apart from all others", G,
+                   tiny_geometry, shipping_geometry) {
   scripted_heap<G> heap;
   for (const std::size_t size : borders<G>()) {
     shadow_heap shadow(8);
@@ -67,8 +67,8 @@ TEST_CASE_TEMPLATE("zeroed blocks read zero, in fresh, used and purged memory", 
   }
 }
 
-TEST_CASE_TEMPLATE("aligned blocks are aligned, for every power of two and wherever the space was placed", G, tiny_geometry,
-                   shipping_geometry) {
+TEST_CASE_TEMPLATE("aligned blocks are aligned, for every power of two and wherever the space was placed", G,
+                   tiny_geometry, shipping_geometry) {
   for (const bool placeable : {true, false}) {
     scripted_heap<G> heap;
     heap.os.placeable = placeable;
@@ -90,7 +90,8 @@ TEST_CASE_TEMPLATE("aligned blocks are aligned, for every power of two and where
 TEST_CASE("sizes and alignments that no memory can hold are null, and say so to the platform") {
   scripted_heap<tiny_geometry> heap;
   std::uint64_t expected = 0;
-  for (const std::size_t size : {SIZE_MAX, SIZE_MAX - 15, std::size_t{PTRDIFF_MAX}, std::size_t{PTRDIFF_MAX} + 1, std::size_t{1} << 40}) {
+  for (const std::size_t size :
+       {SIZE_MAX, SIZE_MAX - 15, std::size_t{PTRDIFF_MAX}, std::size_t{PTRDIFF_MAX} + 1, std::size_t{1} << 40}) {
     CHECK(heap->malloc(size) == nullptr);
     CHECK(heap.out_of_memory() == ++expected);
     CHECK(heap->zalloc(size) == nullptr);
@@ -115,7 +116,8 @@ TEST_CASE("free of null does nothing, in any phase") {
   CHECK(heap.misuses().empty());
 }
 
-TEST_CASE_TEMPLATE("a double free is reported and changes nothing, for every page kind", G, tiny_geometry, shipping_geometry) {
+TEST_CASE_TEMPLATE("a double free is reported and changes nothing, for every page kind", G, tiny_geometry,
+                   shipping_geometry) {
   for (const std::size_t size : {std::size_t{24}, G::small_max, G::medium_max, G::large_max}) {
     scripted_heap<G> heap;
     void* keep = heap->malloc(size);
@@ -142,9 +144,10 @@ TEST_CASE("a double free by a foreign thread is reported, whether the first one 
   }
 }
 
-TEST_CASE_TEMPLATE("free of an address inside a block, of a block never handed out and of a gap is reported", G, tiny_geometry,
-                   shipping_geometry) {
-  for (const std::size_t size : {std::size_t{64}, std::size_t{192}, G::small_max, G::medium_max, G::large_max, 2 * G::large_max}) {
+TEST_CASE_TEMPLATE("free of an address inside a block, of a block never handed out and of a gap is reported", G,
+                   tiny_geometry, shipping_geometry) {
+  for (const std::size_t size :
+       {std::size_t{64}, std::size_t{192}, G::small_max, G::medium_max, G::large_max, 2 * G::large_max}) {
     scripted_heap<G> heap;
     auto* block = static_cast<char*>(heap->malloc(size));
     const std::size_t usable = heap->usable_size(block);
@@ -191,7 +194,8 @@ TEST_CASE("before the first allocation every address is foreign") {
 
 TEST_CASE("a sized free with more than the block holds is reported, with what it holds it is not") {
   scripted_heap<tiny_geometry> heap;
-  for (const std::size_t size : {std::size_t{1}, std::size_t{100}, tiny_geometry::medium_max, 3 * tiny_geometry::large_max}) {
+  for (const std::size_t size :
+       {std::size_t{1}, std::size_t{100}, tiny_geometry::medium_max, 3 * tiny_geometry::large_max}) {
     void* block = heap->malloc(size);
     heap->free_sized(block, heap->usable_size(block) + 1);
     CHECK(only(heap.misuses(), misuse_kind::size_mismatch, block));
@@ -238,8 +242,8 @@ TEST_CASE("statistics: what is live, charged, at most and by whom") {
   CHECK(heap->statistics().charged_bytes == 0);
 }
 
-TEST_CASE_TEMPLATE("whichever system call of the first allocations fails: null or a block, and then it works", G, tiny_geometry,
-                   shipping_geometry) {
+TEST_CASE_TEMPLATE("whichever system call of the first allocations fails: null or a block, and then it works", G,
+                   tiny_geometry, shipping_geometry) {
   for (std::uint64_t n = 1; n < 40; n++) {
     for (const bool on : {false, true}) {
       scripted_heap<G> heap;

@@ -54,7 +54,8 @@ TEST_CASE("any history of claims and releases: no slice twice, aligned, zero whe
       std::swap(held[random() % held.size()], held.back());
       const slice_run run = held.back();
       held.pop_back();
-      REQUIRE(static_cast<unsigned char>(f.memory(run)[run.count * G::slice_bytes - 1]) == 0x77);  // no purge has hit it
+      REQUIRE(static_cast<unsigned char>(f.memory(run)[run.count * G::slice_bytes - 1]) ==
+              0x77);  // no purge has hit it
       for (std::size_t i = run.first; i < run.first + run.count; i++) owner[i] = 0;
       claimed -= run.count;
       f.slices.release(run.first, run.count, true);

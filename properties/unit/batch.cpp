@@ -25,7 +25,8 @@ struct fixture {
     for (auto& p : pages) p.block_size.set(64);
   }
   void add(std::size_t number, block_type* freed) {
-    batch.add(&pages[number], number, freed, [this](auto* p, auto* first, auto* last, std::uint32_t count) { publish(p, first, last, count); });
+    batch.add(&pages[number], number, freed,
+              [this](auto* p, auto* first, auto* last, std::uint32_t count) { publish(p, first, last, count); });
   }
   void flush() {
     batch.flush([this](auto* p, auto* first, auto* last, std::uint32_t count) { publish(p, first, last, count); });

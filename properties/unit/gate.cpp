@@ -50,9 +50,9 @@ TEST_CASE("an announcement to a resident waits for it, and it cannot leave befor
   CHECK(g.announce(1, 0, links[0]) == gate_type::announcement::left_to_resident);
   CHECK(g.announce(1, 2, links[2]) == gate_type::announcement::left_to_resident);
   CHECK_FALSE(g.try_leave());
-  CHECK(g.take_announced() == 3);       // page 2, as number + 1
-  CHECK(links[2].get() == 1);           // then page 0
-  CHECK(links[0].get() == 0);           // then the end
+  CHECK(g.take_announced() == 3);  // page 2, as number + 1
+  CHECK(links[2].get() == 1);      // then page 0
+  CHECK(links[0].get() == 0);      // then the end
   CHECK(g.take_announced() == 0);
   CHECK(g.try_leave());
 }

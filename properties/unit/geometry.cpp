@@ -11,15 +11,26 @@ using namespace cairn;
 using namespace cairn::properties;
 
 namespace {
-struct medium_too_large : geometry_64k { static constexpr std::size_t medium_max = 9 * slice_bytes; };
-struct odd_granule : geometry_64k { static constexpr std::size_t granule = 48; };
-struct steps_no_power : geometry_64k { static constexpr unsigned steps = 6; };
-struct torn_chunk : geometry_64k { static constexpr std::size_t heap_chunk = 48; };
-struct wide_page : geometry_64k { static constexpr std::size_t large_slices = 65; };
+struct medium_too_large : geometry_64k {
+  static constexpr std::size_t medium_max = 9 * slice_bytes;
+};
+struct odd_granule : geometry_64k {
+  static constexpr std::size_t granule = 48;
+};
+struct steps_no_power : geometry_64k {
+  static constexpr unsigned steps = 6;
+};
+struct torn_chunk : geometry_64k {
+  static constexpr std::size_t heap_chunk = 48;
+};
+struct wide_page : geometry_64k {
+  static constexpr std::size_t large_slices = 65;
+};
 }  // namespace
 
 TEST_CASE("the shipping, the unchecked and the test geometries are geometries") {
-  CHECK((Geometry<geometry_64k> && Geometry<geometry_64k_unchecked> && Geometry<tiny_geometry> && Geometry<shipping_geometry>));
+  CHECK((Geometry<geometry_64k> && Geometry<geometry_64k_unchecked> && Geometry<tiny_geometry> &&
+         Geometry<shipping_geometry>));
 }
 
 TEST_CASE("sizes that the core cannot work with are refused") {

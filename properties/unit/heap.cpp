@@ -135,8 +135,8 @@ TEST_CASE("a foreign free into a full page is announced once and lists the page 
   f.take(two_a_page);
   page_type* record = f.page_of(first);
   REQUIRE(record->remote.push(record->start.get(), first, first, 1, true));
-  CHECK(f.h.gate().announce(1, static_cast<std::uint32_t>(f.slices.space().number_of(record)), record->announced_link) ==
-        gate<scripted>::announcement::left_to_resident);
+  CHECK(f.h.gate().announce(1, static_cast<std::uint32_t>(f.slices.space().number_of(record)),
+                            record->announced_link) == gate<scripted>::announcement::left_to_resident);
   f.h.take_announced(f.slices, false);
   CHECK_FALSE(record->has(page_type::full));
   f.take(two_a_page);
@@ -162,7 +162,7 @@ TEST_CASE("a page whose announcement is in flight is not released before it has 
 TEST_CASE("a singleton is one block of whole slices, aligned, and goes back when it is freed") {
   fixture f;
   bool zero = false;
-  for (const std::size_t align : {1, 2, 8, 32}) {
+  for (const auto align : {std::size_t{1}, std::size_t{2}, std::size_t{8}, std::size_t{32}}) {
     page_type* record = f.h.claim_singleton(f.slices, G::large_max + 1, align, zero);
     REQUIRE(record != nullptr);
     CHECK(zero);

@@ -28,9 +28,13 @@ bool reads_zero(const void* memory, std::size_t size) {
 
 struct real_world {};
 template <class OS>
-struct world_of { using type = real_world; };
+struct world_of {
+  using type = real_world;
+};
 template <>
-struct world_of<scripted_os> { using type = scripted_world; };
+struct world_of<scripted_os> {
+  using type = scripted_world;
+};
 
 }  // namespace
 
@@ -72,7 +76,8 @@ TEST_CASE_TEMPLATE("a taken range cannot be reserved, a released one can", OS, l
   CHECK(OS::release(memory, bytes));
 }
 
-TEST_CASE_TEMPLATE("a move keeps the contents and leaves zero, or says that nothing has moved", OS, linux_os, scripted_os) {
+TEST_CASE_TEMPLATE("a move keeps the contents and leaves zero, or says that nothing has moved", OS, linux_os,
+                   scripted_os) {
   [[maybe_unused]] const typename world_of<OS>::type world{};
   auto* from = static_cast<char*>(OS::reserve(bytes, nullptr));
   auto* to = static_cast<char*>(OS::reserve(bytes, nullptr));

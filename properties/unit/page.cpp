@@ -64,8 +64,10 @@ TEST_CASE("exactly the starts of threaded blocks are blocks, for every class of 
     f.record.set_capacity(count);
     std::size_t wrong = 0;
     for (std::ptrdiff_t offset = -1024; offset < static_cast<std::ptrdiff_t>(bytes) + 1024; offset++) {
-      const bool is = offset >= 0 && static_cast<std::size_t>(offset) % size == 0 && static_cast<std::size_t>(offset) / size < count;
-      wrong += f.record.is_block(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(f.start()) + static_cast<std::uintptr_t>(offset))) != is;
+      const bool is = offset >= 0 && static_cast<std::size_t>(offset) % size == 0 &&
+                      static_cast<std::size_t>(offset) / size < count;
+      wrong += f.record.is_block(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(f.start()) +
+                                                               static_cast<std::uintptr_t>(offset))) != is;
     }
     CHECK_MESSAGE(wrong == 0, size);
   }

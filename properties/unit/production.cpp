@@ -44,7 +44,8 @@ TEST_CASE("a failing compare-exchange writes what it saw and nothing else") {
 
 TEST_CASE("all-zero bytes are a valid atomic and a valid plain") {
   alignas(8) std::array<unsigned char, 8> zero{};
-  CHECK(production::objects_over<production::atomic<std::uint64_t>>(zero.data(), 1)->load(order::relaxed, at<"t">) == 0);
+  CHECK(production::objects_over<production::atomic<std::uint64_t>>(zero.data(), 1)->load(order::relaxed, at<"t">) ==
+        0);
   CHECK(production::objects_over<production::plain<std::uint64_t>>(zero.data(), 1)->get() == 0);
 }
 

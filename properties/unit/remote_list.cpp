@@ -23,7 +23,8 @@ struct fixture {
   bool push(std::size_t i, bool attended = true) { return list.push(base(), &blocks[i], &blocks[i], 1, attended); }
   std::vector<std::size_t> indices(decltype(list)::chain taken) {
     std::vector<std::size_t> found;
-    for (node* at = taken.first; at != nullptr; at = at->next.get()) found.push_back(static_cast<std::size_t>(at - base()));
+    for (node* at = taken.first; at != nullptr; at = at->next.get())
+      found.push_back(static_cast<std::size_t>(at - base()));
     CHECK(found.size() == taken.count);
     return found;
   }

@@ -31,7 +31,8 @@ bool keeps(const char* block, std::size_t size) {
 }  // namespace
 
 TEST_CASE("every pair of border sizes keeps the prefix") {
-  const std::size_t sizes[] = {1, 16, 17, 255, 256, 257, 2047, 2048, 2049, 4096, 4097, 8191, 8192, 8193, 12288, 12289, 40000, 80000};
+  const std::size_t sizes[] = {1,    16,   17,   255,  256,  257,   2047,  2048,  2049,
+                               4096, 4097, 8191, 8192, 8193, 12288, 12289, 40000, 80000};
   for (const std::size_t from : sizes) {
     for (const std::size_t to : sizes) {
       heap_of_test heap;

@@ -11,7 +11,9 @@ using namespace cairn;
 using namespace cairn::properties;
 
 /// As the shipping geometry, with classes up to 1 MiB.
-struct up_to_1m : geometry_64k { static constexpr std::size_t large_max = std::size_t{1} << 20; };
+struct up_to_1m : geometry_64k {
+  static constexpr std::size_t large_max = std::size_t{1} << 20;
+};
 
 TEST_CASE_TEMPLATE("every size gets the least class that holds it", G, geometry_64k, up_to_1m, tiny_geometry) {
   using classes = size_class<G>;
@@ -37,7 +39,8 @@ TEST_CASE_TEMPLATE("block sizes grow, and each is its own class", G, geometry_64
   CHECK(classes::block_size(classes::count - 1) == G::large_max);
 }
 
-TEST_CASE_TEMPLATE("beyond the first doubling less than one step of the block is waste", G, geometry_64k, up_to_1m, tiny_geometry) {
+TEST_CASE_TEMPLATE("beyond the first doubling less than one step of the block is waste", G, geometry_64k, up_to_1m,
+                   tiny_geometry) {
   using classes = size_class<G>;
   std::size_t worst_times_steps = 0, wrong = 0;
   for (std::size_t size = G::granule * G::steps + 1; size <= G::large_max; size++) {
@@ -49,9 +52,12 @@ TEST_CASE_TEMPLATE("beyond the first doubling less than one step of the block is
   CHECK(worst_times_steps > 0);
 }
 
-TEST_CASE("the shipping classes waste at most 12.5 % of a block") { CHECK(geometry_64k::steps == 8); }
+TEST_CASE("the shipping classes waste at most 12.5 % of a block") {
+  CHECK(geometry_64k::steps == 8);
+}
 
-TEST_CASE_TEMPLATE("a multiple of a power of two gets a block that is one, too", G, geometry_64k, up_to_1m, tiny_geometry) {
+TEST_CASE_TEMPLATE("a multiple of a power of two gets a block that is one, too", G, geometry_64k, up_to_1m,
+                   tiny_geometry) {
   using classes = size_class<G>;
   std::size_t wrong = 0;
   for (std::size_t align = 1; align <= G::large_max; align *= 2) {

@@ -88,7 +88,9 @@ void work(unsigned seed, int steps) {
 void clear_shelf() {
   for (auto& place : shelf) drop(place.exchange(nullptr, order::acq_rel, at<"test.clear">));
 }
-std::uint64_t value(const production::atomic<std::uint64_t>& of) { return of.load(order::relaxed, at<"test.value">); }
+std::uint64_t value(const production::atomic<std::uint64_t>& of) {
+  return of.load(order::relaxed, at<"test.value">);
+}
 
 void all_returned() {
   clear_shelf();

@@ -41,8 +41,9 @@ int main() {
 #endif
   std::free(block);
   try {
-    std::vector<char> huge(static_cast<std::size_t>(PTRDIFF_MAX));
-    expect(false, "a vector of PTRDIFF_MAX bytes is refused");
+    const volatile std::size_t size = PTRDIFF_MAX;
+    ::operator delete(::operator new(size));  // called by name: a compiler may leave out a new-expression
+    expect(false, "PTRDIFF_MAX bytes are refused by bad_alloc");
   } catch (const std::bad_alloc&) {
   }
   return failures != 0;
