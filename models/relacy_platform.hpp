@@ -30,12 +30,10 @@ struct contexts {
   static inline context_slot slots[count];
   static inline end_call ends[count];
   static inline unsigned acting = the_fiber;
-  static inline bool running = false;           ///< the threads have started and not ended
+  static inline bool running = false;                                      ///< the threads have started and not ended
   static inline bool assume_constants = false, assume_unreleased = false;  ///< quiet_sites.hpp
 
-  static unsigned current() {
-    return acting != the_fiber ? acting : static_cast<unsigned>(rl::ctx().threadx_->index_);
-  }
+  static unsigned current() { return acting != the_fiber ? acting : static_cast<unsigned>(rl::ctx().threadx_->index_); }
   static void reset() {
     for (auto& end : ends) end = {nullptr, nullptr};
     acting = the_fiber;
@@ -99,13 +97,15 @@ struct relacy_platform {
     }
     template <fixed_string S>
     T fetch_add(T value, order o, site<S>) {
-      if constexpr (kind_of(S.text) == site_kind::statistic) return std::exchange(quiet_, static_cast<T>(quiet_ + value));
+      if constexpr (kind_of(S.text) == site_kind::statistic)
+        return std::exchange(quiet_, static_cast<T>(quiet_ + value));
       before_write<S>();
       return word_.fetch_add(value, now<S>(o), info<S>());
     }
     template <fixed_string S>
     T fetch_sub(T value, order o, site<S>) {
-      if constexpr (kind_of(S.text) == site_kind::statistic) return std::exchange(quiet_, static_cast<T>(quiet_ - value));
+      if constexpr (kind_of(S.text) == site_kind::statistic)
+        return std::exchange(quiet_, static_cast<T>(quiet_ - value));
       before_write<S>();
       return word_.fetch_sub(value, now<S>(o), info<S>());
     }

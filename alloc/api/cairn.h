@@ -35,7 +35,8 @@ extern "C" {
 /* major * 10000 + minor * 100 + patch of the library that runs. */
 CAIRN_EXPORT int cairn_version(void) CAIRN_NOEXCEPT;
 
-/* ---- The malloc family (ISO/IEC 9899:2018 7.22.3, C23 free_sized and free_aligned_sized) --------------------------- */
+/* ---- The malloc family (ISO/IEC 9899:2018 7.22.3, C23 free_sized and free_aligned_sized) ---------------------------
+ */
 
 /* A block of at least `size` bytes, aligned to 16; size 0 gives a unique block. */
 CAIRN_EXPORT void* cairn_malloc(size_t size) CAIRN_NOEXCEPT CAIRN_ALLOC(1);
@@ -48,7 +49,8 @@ CAIRN_EXPORT void* cairn_zalloc(size_t size) CAIRN_NOEXCEPT CAIRN_ALLOC(1);
 CAIRN_EXPORT void* cairn_realloc(void* old, size_t size) CAIRN_NOEXCEPT;
 /* cairn_realloc(old, count * size); overflow of the product is ENOMEM, and `old` is as it was. */
 CAIRN_EXPORT void* cairn_reallocarray(void* old, size_t count, size_t size) CAIRN_NOEXCEPT;
-/* `align` is a power of two of any size up to memory's; any other gives NULL and EINVAL. `size` need not be a multiple. */
+/* `align` is a power of two of any size up to memory's; any other gives NULL and EINVAL. `size` need not be a multiple.
+ */
 CAIRN_EXPORT void* cairn_aligned_alloc(size_t align, size_t size) CAIRN_NOEXCEPT CAIRN_ALLOC(2);
 /* Gives a block back, from any thread; NULL does nothing. errno stays. What is no block, or is free already, is
  * reported in one line on stderr, then the process aborts. */
@@ -62,20 +64,21 @@ CAIRN_EXPORT size_t cairn_usable_size(const void* block) CAIRN_NOEXCEPT;
 /* The usable size that cairn_malloc(size) would give; `size` itself where no block can be so large. */
 CAIRN_EXPORT size_t cairn_good_size(size_t size) CAIRN_NOEXCEPT;
 
-/* ---- Memory ------------------------------------------------------------------------------------------------------- */
+/* ---- Memory -------------------------------------------------------------------------------------------------------
+ */
 
 /* Returns free memory to the system: that of the caller's heap, of heaps that nobody is inside and, of all others, what
  * they have given back. `force` != 0 looks at every page for blocks that other threads have freed. */
 CAIRN_EXPORT void cairn_collect(int force) CAIRN_NOEXCEPT;
 
 typedef struct cairn_stats {
-  size_t size;            /* set by the caller: sizeof(cairn_stats_t) */
-  size_t charged_bytes;   /* in pages, now: live blocks, and free ones that wait for their next use */
-  size_t peak_bytes;      /* in pages, at most so far */
-  size_t live_bytes;      /* usable bytes of live blocks; whole pages for heaps that other threads are inside of */
-  size_t reserved_bytes;  /* of address space; no use of memory */
-  uint64_t allocations;   /* a lower bound: calls that took the slow path */
-  uint64_t heaps;         /* ever made: the most threads that had one at a time, about */
+  size_t size;           /* set by the caller: sizeof(cairn_stats_t) */
+  size_t charged_bytes;  /* in pages, now: live blocks, and free ones that wait for their next use */
+  size_t peak_bytes;     /* in pages, at most so far */
+  size_t live_bytes;     /* usable bytes of live blocks; whole pages for heaps that other threads are inside of */
+  size_t reserved_bytes; /* of address space; no use of memory */
+  uint64_t allocations;  /* a lower bound: calls that took the slow path */
+  uint64_t heaps;        /* ever made: the most threads that had one at a time, about */
 } cairn_stats_t;
 
 /* Fills the first stats->size bytes. 0, or EINVAL if stats is NULL or its size is less than the first two fields. The

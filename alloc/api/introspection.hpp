@@ -14,7 +14,7 @@ namespace cairn::introspection {
 int trim() noexcept;
 /// mallopt: Cairn has none of glibc's options. 1, as programs expect; nothing changes.
 int option() noexcept;
-struct ::mallinfo info() noexcept;    ///< figures that exceed int saturate
+struct ::mallinfo info() noexcept;  ///< figures that exceed int saturate
 struct ::mallinfo2 info2() noexcept;
 /// 0, or EINVAL for options != 0.
 int write_xml(int options, FILE* to) noexcept;

@@ -49,12 +49,14 @@ template <class Allocate>
 }
 
 [[gnu::noinline]] inline void* throwing_new_slow(std::size_t size) {
-  if (void* got = process_instance.malloc(size); got != nullptr) [[likely]] return got;
+  if (void* got = process_instance.malloc(size); got != nullptr) [[likely]]
+    return got;
   return new_after_failure([size] { return process_instance.malloc(size); });
 }
 
 [[gnu::always_inline]] inline void* throwing_new(std::size_t size) {
-  if (void* got = process_instance.try_malloc(size); got != nullptr) [[likely]] return got;
+  if (void* got = process_instance.try_malloc(size); got != nullptr) [[likely]]
+    return got;
   return throwing_new_slow(size);  // a tail call: no stack frame on the way above
 }
 
@@ -70,17 +72,20 @@ template <class Allocate>
 }
 
 [[gnu::always_inline]] inline void* nothrow_new(std::size_t size) noexcept {
-  if (void* got = process_instance.malloc(size); got != nullptr) [[likely]] return got;
+  if (void* got = process_instance.malloc(size); got != nullptr) [[likely]]
+    return got;
   return nothrow_after_failure([size] { return process_instance.malloc(size); });
 }
 
 [[gnu::always_inline]] inline void* nothrow_new(std::size_t size, std::size_t align) noexcept {
-  if (void* got = process_instance.aligned(align, size); got != nullptr) [[likely]] return got;
+  if (void* got = process_instance.aligned(align, size); got != nullptr) [[likely]]
+    return got;
   return nothrow_after_failure([=] { return process_instance.aligned(align, size); });
 }
 
 [[gnu::always_inline]] inline void* throwing_new(std::size_t size, std::size_t align) {
-  if (void* got = process_instance.aligned(align, size); got != nullptr) [[likely]] return got;
+  if (void* got = process_instance.aligned(align, size); got != nullptr) [[likely]]
+    return got;
   return new_after_failure([=] { return process_instance.aligned(align, size); });
 }
 

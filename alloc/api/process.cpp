@@ -21,11 +21,14 @@ namespace {
 // Empty, "1" or an absolute path: a copy, as programs overwrite their environment (setproctitle). Written before main.
 char statistics_to[4096];
 
-bool is_switch(const char* value) noexcept { return (value[0] == '0' || value[0] == '1') && value[1] == 0; }
+bool is_switch(const char* value) noexcept {
+  return (value[0] == '0' || value[0] == '1') && value[1] == 0;
+}
 
 void complain(const char* name, std::size_t length, const char* why) noexcept {
   char line[256];
-  const int bytes = snprintf(line, sizeof line, "cairn: environment variable %.*s: %s\n", static_cast<int>(length), name, why);
+  const int bytes =
+      snprintf(line, sizeof line, "cairn: environment variable %.*s: %s\n", static_cast<int>(length), name, why);
   if (bytes > 0 && write(STDERR_FILENO, line, static_cast<std::size_t>(bytes)) < 0) return;  // nowhere to complain to
 }
 
@@ -67,7 +70,9 @@ void in_child() {
   write_statistics("start");
 }
 
-[[gnu::destructor]] void at_exit() { write_statistics("exit"); }
+[[gnu::destructor]] void at_exit() {
+  write_statistics("exit");
+}
 
 }  // namespace
 

@@ -18,13 +18,15 @@ inline void* overflow() noexcept {
 
 [[gnu::always_inline]] inline void* calloc(std::size_t count, std::size_t size) noexcept {
   std::size_t bytes = 0;
-  if (__builtin_mul_overflow(count, size, &bytes)) [[unlikely]] return overflow();
+  if (__builtin_mul_overflow(count, size, &bytes)) [[unlikely]]
+    return overflow();
   return process_instance.zalloc(bytes);
 }
 
 inline void* reallocarray(void* old, std::size_t count, std::size_t size) noexcept {
   std::size_t bytes = 0;
-  if (__builtin_mul_overflow(count, size, &bytes)) [[unlikely]] return overflow();
+  if (__builtin_mul_overflow(count, size, &bytes)) [[unlikely]]
+    return overflow();
   return process_instance.realloc(old, bytes);
 }
 
@@ -57,7 +59,9 @@ inline int posix_memalign(void** result, std::size_t align, std::size_t size) no
   return 0;
 }
 
-inline void* valloc(std::size_t size) noexcept { return process_instance.aligned(linux_os::page_size(), size); }
+inline void* valloc(std::size_t size) noexcept {
+  return process_instance.aligned(linux_os::page_size(), size);
+}
 
 inline void* pvalloc(std::size_t size) noexcept {
   const std::size_t page = linux_os::page_size();

@@ -12,17 +12,23 @@ inline constexpr unsigned word_bits = 64;
 inline constexpr unsigned cache_line = 64;  // bytes
 
 /// Not std::has_single_bit: without a population count instruction, which the baseline lacks, that is a call.
-constexpr bool is_power_of_two(std::uint64_t value) noexcept { return value != 0 && (value & (value - 1)) == 0; }
+constexpr bool is_power_of_two(std::uint64_t value) noexcept {
+  return value != 0 && (value & (value - 1)) == 0;
+}
 
 /// The least multiple of `step` (a power of two) that is not below `value`. The caller excludes overflow.
 constexpr std::uint64_t round_up(std::uint64_t value, std::uint64_t step) noexcept {
   return (value + step - 1) & ~(step - 1);
 }
 
-constexpr std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) noexcept { return (value + by - 1) / by; }
+constexpr std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) noexcept {
+  return (value + by - 1) / by;
+}
 
 /// The greatest power of two that divides `value`; 0 for 0.
-constexpr std::uint64_t lowest_bit(std::uint64_t value) noexcept { return value & (~value + 1); }
+constexpr std::uint64_t lowest_bit(std::uint64_t value) noexcept {
+  return value & (~value + 1);
+}
 
 /// `count` ones from bit `first` upwards; first + count <= 64, count >= 1.
 constexpr std::uint64_t run_mask(unsigned first, unsigned count) noexcept {

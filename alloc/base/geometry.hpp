@@ -19,27 +19,27 @@ namespace cairn {
 
 /// The shipping geometry.
 struct geometry_64k {
-  static constexpr std::size_t granule = 16;                  ///< bytes; every block is a multiple of it
-  static constexpr std::size_t slice_bytes = 64 * 1024;       ///< the unit of the page map, of claims and of purging
-  static constexpr std::size_t max_slices = std::size_t{1} << 27;   ///< 8 TiB of address space
-  static constexpr std::size_t first_slices = std::size_t{1} << 24; ///< 1 TiB is reserved at first, less if refused
-  static constexpr std::size_t open_slices = 32;              ///< access is opened 2 MiB at a time
+  static constexpr std::size_t granule = 16;             ///< bytes; every block is a multiple of it
+  static constexpr std::size_t slice_bytes = 64 * 1024;  ///< the unit of the page map, of claims and of purging
+  static constexpr std::size_t max_slices = std::size_t{1} << 27;    ///< 8 TiB of address space
+  static constexpr std::size_t first_slices = std::size_t{1} << 24;  ///< 1 TiB is reserved at first, less if refused
+  static constexpr std::size_t open_slices = 32;                     ///< access is opened 2 MiB at a time
   static constexpr std::size_t medium_slices = 8;
   static constexpr std::size_t large_slices = 64;
   static constexpr std::size_t small_max = 8 * 1024;
   static constexpr std::size_t medium_max = 64 * 1024;
   static constexpr std::size_t large_max = 512 * 1024;
-  static constexpr std::size_t direct_max = 1024;             ///< sizes up to this have an entry in the direct table
-  static constexpr unsigned steps = 8;                        ///< size classes for each doubling: at most 1/8 is waste
-  static constexpr std::size_t thread_ahead = 4096;           ///< bytes of fresh memory put on a free list at a time
-  static constexpr std::size_t stagger_bytes = 64;            ///< first blocks of pages differ by multiples of this
+  static constexpr std::size_t direct_max = 1024;    ///< sizes up to this have an entry in the direct table
+  static constexpr unsigned steps = 8;               ///< size classes for each doubling: at most 1/8 is waste
+  static constexpr std::size_t thread_ahead = 4096;  ///< bytes of fresh memory put on a free list at a time
+  static constexpr std::size_t stagger_bytes = 64;   ///< first blocks of pages differ by multiples of this
   static constexpr unsigned stagger_steps = 16;
-  static constexpr unsigned batch_pages = 16;                 ///< a batch of foreign frees holds at most so many pages
-  static constexpr std::size_t batch_bytes = 64 * 1024;       ///< and so many bytes
-  static constexpr std::size_t heap_chunk = 64;               ///< heap descriptors are made in chunks of so many
+  static constexpr unsigned batch_pages = 16;            ///< a batch of foreign frees holds at most so many pages
+  static constexpr std::size_t batch_bytes = 64 * 1024;  ///< and so many bytes
+  static constexpr std::size_t heap_chunk = 64;          ///< heap descriptors are made in chunks of so many
   static constexpr std::size_t max_heaps = std::size_t{1} << 20;
-  static constexpr std::uint64_t purge_delay_ms = 250;        ///< dirty memory waits so long for a new use
-  static constexpr std::size_t kept_slices = 8;               ///< empty small pages that a heap keeps for itself
+  static constexpr std::uint64_t purge_delay_ms = 250;  ///< dirty memory waits so long for a new use
+  static constexpr std::size_t kept_slices = 8;         ///< empty small pages that a heap keeps for itself
   static constexpr bool misuse_checks = true;
 };
 
@@ -51,16 +51,17 @@ struct geometry_64k_unchecked : geometry_64k {
 template <class G>
 concept Geometry = requires {
   requires G::granule >= 1 && G::slice_bytes % G::granule == 0;
-  requires G::max_slices >= G::first_slices && G::first_slices >= 1 && G::open_slices >= 1;
-  requires G::small_max <= G::slice_bytes && G::medium_max <= G::slice_bytes * G::medium_slices;
-  requires G::large_max <= G::slice_bytes * G::large_slices && G::large_slices <= word_bits;
-  requires G::small_max <= G::medium_max && G::medium_max <= G::large_max && G::direct_max <= G::small_max;
+  requires G::max_slices >= G::first_slices&& G::first_slices >= 1 && G::open_slices >= 1;
+  requires G::small_max <= G::slice_bytes&& G::medium_max <= G::slice_bytes* G::medium_slices;
+  requires G::large_max <= G::slice_bytes* G::large_slices&& G::large_slices <= word_bits;
+  requires G::small_max <= G::medium_max&& G::medium_max <= G::large_max&& G::direct_max <= G::small_max;
   requires is_power_of_two(G::steps) && is_power_of_two(G::batch_pages);
   requires G::max_heaps % G::heap_chunk == 0;
 };
 
 static_assert(Geometry<geometry_64k> && Geometry<geometry_64k_unchecked>);
 static_assert(geometry_64k::granule == alignof(std::max_align_t));
-static_assert(is_power_of_two(geometry_64k::slice_bytes) && geometry_64k::open_slices * geometry_64k::slice_bytes == 2 << 20);
+static_assert(is_power_of_two(geometry_64k::slice_bytes) &&
+              geometry_64k::open_slices * geometry_64k::slice_bytes == 2 << 20);
 
 }  // namespace cairn

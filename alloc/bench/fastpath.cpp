@@ -2,12 +2,13 @@
 //
 // cairn-fastpath - the client whose calls `instructions` counts under callgrind.
 //
-// Every call into the allocator is made by a function named enter_*, which does nothing else. The script adds up the inclusive
-// cost of what the enter_* functions call; nothing of this file is counted.
+// Every call into the allocator is made by a function named enter_*, which does nothing else. The script adds up the
+// inclusive cost of what the enter_* functions call; nothing of this file is counted.
 //
 //   warm up -> zero -> N operations -> dump "name all" -> 33 times: zero -> 1 operation -> dump "name one"
 //
-// "all" gives the average with its slow paths, "one" the operation as it mostly is. Run outside valgrind it only checks itself.
+// "all" gives the average with its slow paths, "one" the operation as it mostly is. Run outside valgrind it only checks
+// itself.
 
 #include <dlfcn.h>
 #include <valgrind/callgrind.h>
@@ -79,10 +80,18 @@ std::uint64_t random_below(std::uint64_t bound) {  // xorshift64*, Vigna 2014
   return ((random_state * 0x2545F4914F6CDD1DU) >> 32) * bound >> 32;
 }
 
-void malloc_free() { enter_free(enter_malloc(16)); }
-void calloc_free() { enter_free(enter_calloc(1, 64)); }
-void aligned_free() { enter_free(enter_aligned_alloc(64, 64)); }
-void sized_delete() { enter_delete_sized(enter_new(32), 32); }
+void malloc_free() {
+  enter_free(enter_malloc(16));
+}
+void calloc_free() {
+  enter_free(enter_calloc(1, 64));
+}
+void aligned_free() {
+  enter_free(enter_aligned_alloc(64, 64));
+}
+void sized_delete() {
+  enter_delete_sized(enter_new(32), 32);
+}
 
 void realloc_in_place() {  // two calls: the script divides by the number of calls
   void* const before = kept;

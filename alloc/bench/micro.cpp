@@ -4,8 +4,8 @@
 //
 //   LD_PRELOAD=build/release/lib/libcairn.so build/release/bin/cairn-micro --benchmark_filter=pair
 //
-// The names are those of the usual tables: pair_*: malloc and free at once; many_*: 1e6 live blocks of 16..272 bytes, freed in the
-// order of allocation or at random (malloc and free apart); churn_10k: replace one of 10,000 live blocks.
+// The names are those of the usual tables: pair_*: malloc and free at once; many_*: 1e6 live blocks of 16..272 bytes,
+// freed in the order of allocation or at random (malloc and free apart); churn_10k: replace one of 10,000 live blocks.
 
 #include <benchmark/benchmark.h>
 
@@ -103,7 +103,8 @@ BENCHMARK(realloc_grow64);
 
 enum class timed { allocation, release };
 
-// One iteration is a million blocks, of which only the named half is timed: so milliseconds here are nanoseconds a block.
+// One iteration is a million blocks, of which only the named half is timed: so milliseconds here are nanoseconds a
+// block.
 void many(benchmark::State& state, timed half, bool at_random) {
   using clock = std::chrono::steady_clock;
   std::vector<void*> blocks(1'000'000);

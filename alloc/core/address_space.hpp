@@ -62,9 +62,7 @@ class address_space {
     // NOLINTNEXTLINE(performance-no-int-to-ptr): slices are computed
     return reinterpret_cast<block_type*>(base_.load(order::relaxed, at<"space.base_of">) + slice * G::slice_bytes);
   }
-  word_type& word(std::size_t index) const noexcept {
-    return words_.load(order::relaxed, at<"space.words">)[index];
-  }
+  word_type& word(std::size_t index) const noexcept { return words_.load(order::relaxed, at<"space.words">)[index]; }
   /// The alignment of slice 0, in slices: multiples of more than that are not multiples of addresses.
   std::size_t alignment() const noexcept {
     return lowest_bit(base_.load(order::relaxed, at<"space.base_align">) / G::slice_bytes);
@@ -108,7 +106,7 @@ class address_space {
     for (std::uint64_t attempt = 0;; attempt++) {
       const std::uint64_t base = os::placement(attempt);
       if (base == 0) break;
-      void* blocks = reinterpret_cast<void*>(base);                              // NOLINT(performance-no-int-to-ptr)
+      void* blocks = reinterpret_cast<void*>(base);                               // NOLINT(performance-no-int-to-ptr)
       void* pages = reinterpret_cast<void*>(base - pages_span - words_span * 2);  // NOLINT(performance-no-int-to-ptr)
       pages = reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(pages) / G::slice_bytes * G::slice_bytes);
       void* words = offset(pages, pages_span);
@@ -143,7 +141,8 @@ class address_space {
   static void* reserve_aligned(std::size_t bytes) noexcept {
     void* got = os::reserve(bytes + G::slice_bytes, nullptr);
     if (got == nullptr) return nullptr;
-    const std::size_t before = (G::slice_bytes - reinterpret_cast<std::uintptr_t>(got) % G::slice_bytes) % G::slice_bytes;
+    const std::size_t before =
+        (G::slice_bytes - reinterpret_cast<std::uintptr_t>(got) % G::slice_bytes) % G::slice_bytes;
     if (before != 0) os::release(got, before);
     os::release(offset(got, before + bytes), G::slice_bytes - before);
     return offset(got, before);

@@ -17,13 +17,13 @@ namespace cairn {
 
 /// What `allocator::statistics` returns. Bytes, all of one process.
 struct allocator_statistics {
-  std::size_t charged_bytes;      ///< slices in use, now
-  std::size_t peak_bytes;         ///< slices in use, at most so far
-  std::size_t live_bytes;         ///< usable bytes of live blocks; whole pages for heaps that others are inside of
-  std::size_t reserved_bytes;     ///< address space: no use of memory
-  std::uint64_t allocations;      ///< a lower bound: calls that took the slow path
-  std::uint32_t heaps;            ///< heaps ever made: the most threads that were alive at a time, about
-  std::uint64_t unknown_frees;    ///< addresses handed in that are no block of this allocator
+  std::size_t charged_bytes;    ///< slices in use, now
+  std::size_t peak_bytes;       ///< slices in use, at most so far
+  std::size_t live_bytes;       ///< usable bytes of live blocks; whole pages for heaps that others are inside of
+  std::size_t reserved_bytes;   ///< address space: no use of memory
+  std::uint64_t allocations;    ///< a lower bound: calls that took the slow path
+  std::uint32_t heaps;          ///< heaps ever made: the most threads that were alive at a time, about
+  std::uint64_t unknown_frees;  ///< addresses handed in that are no block of this allocator
 };
 
 template <Platform P, Geometry G>
@@ -46,16 +46,19 @@ class allocator {
   /// At least `size` bytes, aligned to 16 (and to the largest power of two that divides the block size); null: out of
   /// memory. size 0 gives a unique block.
   [[gnu::always_inline]] void* malloc(std::size_t size) noexcept {
-    if (size > G::direct_max) [[unlikely]] return malloc_larger(size);
+    if (size > G::direct_max) [[unlikely]]
+      return malloc_larger(size);
     const std::size_t granules = (size + G::granule - 1) / G::granule;
     block_type* got = my_heap()->direct(granules)->pop();
-    if (got == nullptr) [[unlikely]] return malloc_granules(granules);
+    if (got == nullptr) [[unlikely]]
+      return malloc_granules(granules);
     return hand_out(got);
   }
 
   /// The fast path alone: null where malloc would have more to do, in which case malloc itself must be asked.
   [[gnu::always_inline]] void* try_malloc(std::size_t size) noexcept {
-    if (size > G::direct_max) [[unlikely]] return nullptr;
+    if (size > G::direct_max) [[unlikely]]
+      return nullptr;
     block_type* got = my_heap()->direct((size + G::granule - 1) / G::granule)->pop();
     return got == nullptr ? nullptr : hand_out(got);
   }
@@ -67,14 +70,13 @@ class allocator {
   [[gnu::always_inline]] void* aligned(std::size_t align, std::size_t size) noexcept {
     // A size that is a multiple of a power of two gets a block that is one, too (size_class.hpp).
     const std::size_t rounded = (size + align - 1) & ~(align - 1);
-    if (align <= G::direct_max && rounded - 1 < G::direct_max) [[likely]] return malloc(rounded);
+    if (align <= G::direct_max && rounded - 1 < G::direct_max) [[likely]]
+      return malloc(rounded);
     return aligned_larger(align, size);
   }
 
   /// Gives a block back; null does nothing. Keeps errno. Misuse is reported, as far as the geometry asks for it.
-  [[gnu::always_inline]] void free(void* address) noexcept {
-    free_sized(address, 0);
-  }
+  [[gnu::always_inline]] void free(void* address) noexcept { free_sized(address, 0); }
 
   /// As free, for a block that was asked for with `size` bytes; 0: no claim about its size.
   [[gnu::always_inline]] void free_sized(void* address, std::size_t size) noexcept {
@@ -91,7 +93,8 @@ class allocator {
           record->free.set(freed);
           const std::uint32_t used = record->used.get() - 1;
           record->used.set(used);
-          if (used == 0) [[unlikely]] free_last(record);
+          if (used == 0) [[unlikely]]
+            free_last(record);
           return;
         }
       }
@@ -113,8 +116,8 @@ class allocator {
   /// As the C standard says; realloc(p, 0) frees p and returns null, as glibc does.
   void* realloc(void* address, std::size_t size) noexcept;
 
-  /// Returns free memory to the system: of the caller's heap, of the arena. `force` looks at every page, and at heaps that
-  /// nobody is inside. True if some memory was returned.
+  /// Returns free memory to the system: of the caller's heap, of the arena. `force` looks at every page, and at heaps
+  /// that nobody is inside. True if some memory was returned.
   bool collect(bool force) noexcept;
 
   /// The calling context leaves its heap, which waits for another thread from now on. Later calls are served, each by

@@ -93,7 +93,7 @@ class arena {
 
  private:
   static constexpr std::uint32_t moved_limit = 32;  // up to three mappings each; a region may cost 100
-  static constexpr int grow_tries = 64;  // each try that fails has lost its new slices to other threads
+  static constexpr int grow_tries = 64;             // each try that fails has lost its new slices to other threads
 
   /// Calls f(word, first bit, bits) for each part of a run, in order, until it says false.
   template <class F>

@@ -41,7 +41,9 @@ void allocator<P, G>::renew_view(context_slot& slot) noexcept {
 
 template <Platform P, Geometry G>
 auto allocator<P, G>::adopt_or_make() noexcept -> heap_type* {
-  const auto link_of = [this](std::uint32_t number) -> auto& { return heaps_.at_number(number)->orphan_link(); };
+  const auto link_of = [this](std::uint32_t number) -> auto& {
+    return heaps_.at_number(number)->orphan_link();
+  };
   if (const std::uint32_t number = orphans_.pop(link_of); number != index_stack<P>::none) {
     heap_type* orphan = heaps_.at_number(number);
     const auto entry = orphan->gate().try_enter(owner_word::generation_of(orphan->owner()));
@@ -157,8 +159,9 @@ void allocator<P, G>::free_foreign(page_type* record, block_type* freed) noexcep
     }
     if (is_mine(record)) return free_mine(record, freed);  // we have adopted the very heap that has the page
   }
-  mine->batch().add(record, space().number_of(record), freed,
-                    [this](auto* of, auto* first, auto* last, std::uint32_t count) { publish(of, first, last, count); });
+  mine->batch().add(
+      record, space().number_of(record), freed,
+      [this](auto* of, auto* first, auto* last, std::uint32_t count) { publish(of, first, last, count); });
 }
 
 template <Platform P, Geometry G>

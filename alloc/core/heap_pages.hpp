@@ -109,9 +109,9 @@ class heap_pages {
   void blocks_came_back(arena_type& slices, page_type* record, bool serving) noexcept {
     P::check(record->invariant());
     if (is_current(record)) {
-      if (serving && record->used.get() == 1) release(slices, record);
+      if (serving && record->used.get() == 1) release(slices, record, false);
     } else if (record->used.get() == 0) {
-      release(slices, record);
+      release(slices, record, !serving);
     } else if (record->has(page_type::full)) {
       unlist(record);
       list_back(record);
@@ -123,7 +123,7 @@ class heap_pages {
     for (auto& queue : queues_) {
       queue.for_each([&](page_type* record) {
         if (force) record->add_chain(record->remote.take_all(record->start.get()));
-        if (record->used.get() == (is_current(record) ? 1u : 0u)) release(slices, record);
+        if (record->used.get() == (is_current(record) ? 1u : 0u)) release(slices, record, false);
       });
     }
     while (kept_.get() != 0) {
@@ -133,8 +133,9 @@ class heap_pages {
     }
   }
 
-  /// Releases a page without live blocks, unless an announcement of it is in flight.
-  void release(arena_type& slices, page_type* record) noexcept {
+  /// Releases a page without live blocks, unless an announcement of it is in flight. `keep`: the slice of a small page
+  /// may stay with the heap, for its next page.
+  void release(arena_type& slices, page_type* record, bool keep) noexcept {
     if (record->remote.is_announced()) return;
     unlist(record);
     // relaxed: no block of the page is live, so nobody asks for its owner but by mistake.
@@ -146,7 +147,7 @@ class heap_pages {
       zero = P::os::renew(slices.space().address_of(first), count * G::slice_bytes);
       slices.move_ended();
     }
-    if (count == 1 && kept_.get() < G::kept_slices && record->size_class.get() != page_type::singleton_class) {
+    if (keep && count == 1 && kept_.get() < G::kept_slices && record->size_class.get() != page_type::singleton_class) {
       kept_slices_[kept_.get()].set(first);
       kept_.set(kept_.get() + 1);
       return;

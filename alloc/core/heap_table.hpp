@@ -9,8 +9,8 @@
 #pragma once
 #include <bit>
 
-#include "platform.hpp"
 #include "geometry.hpp"
+#include "platform.hpp"
 
 namespace cairn {
 
@@ -68,8 +68,8 @@ class heap_table {
     Heap* made = P::template objects_over<Heap>(memory, G::heap_chunk << where.chunk);
     Heap* expected = nullptr;
     // release; pairs with table.chunk. relaxed on failure: the loser loads the chunk again where it uses it.
-    if (!chunks_[where.chunk].compare_exchange_strong(expected, made, order::release,
-                                                      order::relaxed, at<"table.publish">)) {
+    if (!chunks_[where.chunk].compare_exchange_strong(expected, made, order::release, order::relaxed,
+                                                      at<"table.publish">)) {
       os::release(memory, bytes);
     }
     return true;

@@ -9,9 +9,9 @@
 //          ^                                        |
 //          +------- used = 0, not announced --------+
 //
-// Invariants: used = threaded blocks of the page that are not on `free` (+1 while the page is its queue's current one): live,
-// batched by a freer, or on the remote list. The owner word is not 0 exactly while some heap has the page, and names
-// that heap and its generation; its full bit makes the fast path of free miss, so that the page is listed again.
+// Invariants: used = threaded blocks of the page that are not on `free` (+1 while the page is its queue's current one):
+// live, batched by a freer, or on the remote list. The owner word is not 0 exactly while some heap has the page, and
+// names that heap and its generation; its full bit makes the fast path of free miss, so that the page is listed again.
 // A slice of a larger page that is not its first has owner 0 and `distance` slices to the first.
 #pragma once
 #include <cstddef>
@@ -45,9 +45,7 @@ class owner_word {
   static constexpr std::uint32_t heap_of(std::uint64_t word) noexcept {
     return static_cast<std::uint32_t>(word >> 33) - 1;
   }
-  static constexpr std::uint32_t generation_of(std::uint64_t word) noexcept {
-    return static_cast<std::uint32_t>(word);
-  }
+  static constexpr std::uint32_t generation_of(std::uint64_t word) noexcept { return static_cast<std::uint32_t>(word); }
   static constexpr std::uint64_t without_full(std::uint64_t word) noexcept { return word & ~full_bit; }
 };
 
@@ -64,22 +62,22 @@ struct page {
   enum flag : std::uint8_t { zero_beyond_capacity = 1, full = 2, moved = 4 };
 
   // line 0
-  plain<block_type*> free;                            ///< blocks that malloc may hand out
-  typename P::template atomic<std::uint64_t> owner;   ///< owner_word
+  plain<block_type*> free;                           ///< blocks that malloc may hand out
+  typename P::template atomic<std::uint64_t> owner;  ///< owner_word
   plain<std::uint32_t> used;
-  typename P::template atomic<std::uint32_t> threaded; ///< capacity(): blocks that have ever been on a list
-  plain<block_type*> start;                           ///< block 0
-  plain<std::uint64_t> divisor;                       ///< see is_block
-  plain<std::size_t> block_size;                      ///< bytes: the usable size of each block
-  plain<page*> next;                                  ///< in the queue of its class, or on the full list
+  typename P::template atomic<std::uint32_t> threaded;  ///< capacity(): blocks that have ever been on a list
+  plain<block_type*> start;                             ///< block 0
+  plain<std::uint64_t> divisor;                         ///< see is_block
+  plain<std::size_t> block_size;                        ///< bytes: the usable size of each block
+  plain<page*> next;                                    ///< in the queue of its class, or on the full list
   // line 1
   alignas(cache_line) remote_list<P, block_type> remote;
-  plain<std::uint32_t> announced_link;                ///< number + 1 of the next announced page
-  plain<std::uint32_t> distance;                      ///< of a slice that is not the first of its page
+  plain<std::uint32_t> announced_link;  ///< number + 1 of the next announced page
+  plain<std::uint32_t> distance;        ///< of a slice that is not the first of its page
   plain<page*> previous;
   plain<std::uint32_t> slices;
-  plain<std::uint32_t> limit;                         ///< blocks that fit
-  plain<std::uint8_t> size_class;                     ///< `singleton_class` for singletons
+  plain<std::uint32_t> limit;      ///< blocks that fit
+  plain<std::uint8_t> size_class;  ///< `singleton_class` for singletons
   plain<std::uint8_t> flags;
 
   static constexpr std::uint8_t singleton_class = 255;
@@ -93,17 +91,16 @@ struct page {
   void set_capacity(std::uint32_t count) noexcept { threaded.store(count, order::relaxed, at<"page.thread">); }
 
   bool has(flag f) const noexcept { return (flags.get() & f) != 0; }
-  void set(flag f, bool on) noexcept {
-    flags.set(static_cast<std::uint8_t>(on ? flags.get() | f : flags.get() & ~f));
-  }
+  void set(flag f, bool on) noexcept { flags.set(static_cast<std::uint8_t>(on ? flags.get() | f : flags.get() & ~f)); }
 
   /// Whether `address` is the start of a block that has been threaded. With M = ceil(2^64 / size) the product
-  /// offset * M has the quotient in its upper half, and its lower half is below M exactly for multiples of `size`, while
-  /// offset * size < 2^64 (Lemire, Kaser, Kurz, "Faster remainder by direct computation", 2019).
+  /// offset * M has the quotient in its upper half, and its lower half is below M exactly for multiples of `size`,
+  /// while offset * size < 2^64 (Lemire, Kaser, Kurz, "Faster remainder by direct computation", 2019).
   [[gnu::always_inline]] bool is_block(const void* address) const noexcept {
     const auto offset = reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(start.get());
     const auto product = static_cast<wide>(offset) * divisor.get();
-    return static_cast<std::uint64_t>(product) < divisor.get() && static_cast<std::uint64_t>(product >> 64) < capacity();
+    return static_cast<std::uint64_t>(product) < divisor.get() &&
+           static_cast<std::uint64_t>(product >> 64) < capacity();
   }
   static constexpr std::uint64_t divisor_of(std::size_t size) noexcept { return ~std::uint64_t{0} / size + 1; }
 

@@ -31,7 +31,8 @@ void* allocator<P, G>::realloc(void* address, std::size_t size) noexcept {
     }
   }
   const std::size_t usable = record->block_size.get();
-  if (size <= usable && size >= usable / 2 && size != 0) [[likely]] return address;
+  if (size <= usable && size >= usable / 2 && size != 0) [[likely]]
+    return address;
   return resize_slow(record, address, usable, size);
 }
 

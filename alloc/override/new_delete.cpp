@@ -17,12 +17,24 @@ using cairn::standard::throwing_new;
 
 }  // namespace
 
-CAIRN_SYMBOL void* operator new(std::size_t size) { return throwing_new(size); }
-CAIRN_SYMBOL void* operator new[](std::size_t size) { return throwing_new(size); }
-CAIRN_SYMBOL void* operator new(std::size_t size, std::align_val_t align) { return throwing_new(size, bytes(align)); }
-CAIRN_SYMBOL void* operator new[](std::size_t size, std::align_val_t align) { return throwing_new(size, bytes(align)); }
-CAIRN_SYMBOL void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return nothrow_new(size); }
-CAIRN_SYMBOL void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return nothrow_new(size); }
+CAIRN_SYMBOL void* operator new(std::size_t size) {
+  return throwing_new(size);
+}
+CAIRN_SYMBOL void* operator new[](std::size_t size) {
+  return throwing_new(size);
+}
+CAIRN_SYMBOL void* operator new(std::size_t size, std::align_val_t align) {
+  return throwing_new(size, bytes(align));
+}
+CAIRN_SYMBOL void* operator new[](std::size_t size, std::align_val_t align) {
+  return throwing_new(size, bytes(align));
+}
+CAIRN_SYMBOL void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return nothrow_new(size);
+}
+CAIRN_SYMBOL void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+  return nothrow_new(size);
+}
 CAIRN_SYMBOL void* operator new(std::size_t size, std::align_val_t align, const std::nothrow_t&) noexcept {
   return nothrow_new(size, bytes(align));
 }
@@ -30,20 +42,36 @@ CAIRN_SYMBOL void* operator new[](std::size_t size, std::align_val_t align, cons
   return nothrow_new(size, bytes(align));
 }
 
-CAIRN_SYMBOL void operator delete(void* block) noexcept { process_instance.free(block); }
-CAIRN_SYMBOL void operator delete[](void* block) noexcept { process_instance.free(block); }
-CAIRN_SYMBOL void operator delete(void* block, std::size_t size) noexcept { process_instance.free_sized(block, size); }
-CAIRN_SYMBOL void operator delete[](void* block, std::size_t size) noexcept { process_instance.free_sized(block, size); }
-CAIRN_SYMBOL void operator delete(void* block, std::align_val_t) noexcept { process_instance.free(block); }
-CAIRN_SYMBOL void operator delete[](void* block, std::align_val_t) noexcept { process_instance.free(block); }
+CAIRN_SYMBOL void operator delete(void* block) noexcept {
+  process_instance.free(block);
+}
+CAIRN_SYMBOL void operator delete[](void* block) noexcept {
+  process_instance.free(block);
+}
+CAIRN_SYMBOL void operator delete(void* block, std::size_t size) noexcept {
+  process_instance.free_sized(block, size);
+}
+CAIRN_SYMBOL void operator delete[](void* block, std::size_t size) noexcept {
+  process_instance.free_sized(block, size);
+}
+CAIRN_SYMBOL void operator delete(void* block, std::align_val_t) noexcept {
+  process_instance.free(block);
+}
+CAIRN_SYMBOL void operator delete[](void* block, std::align_val_t) noexcept {
+  process_instance.free(block);
+}
 CAIRN_SYMBOL void operator delete(void* block, std::size_t size, std::align_val_t) noexcept {
   process_instance.free_sized(block, size);
 }
 CAIRN_SYMBOL void operator delete[](void* block, std::size_t size, std::align_val_t) noexcept {
   process_instance.free_sized(block, size);
 }
-CAIRN_SYMBOL void operator delete(void* block, const std::nothrow_t&) noexcept { process_instance.free(block); }
-CAIRN_SYMBOL void operator delete[](void* block, const std::nothrow_t&) noexcept { process_instance.free(block); }
+CAIRN_SYMBOL void operator delete(void* block, const std::nothrow_t&) noexcept {
+  process_instance.free(block);
+}
+CAIRN_SYMBOL void operator delete[](void* block, const std::nothrow_t&) noexcept {
+  process_instance.free(block);
+}
 CAIRN_SYMBOL void operator delete(void* block, std::align_val_t, const std::nothrow_t&) noexcept {
   process_instance.free(block);
 }

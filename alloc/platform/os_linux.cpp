@@ -173,8 +173,12 @@ void linux_os::report(const char* text, const void* address) noexcept {
   if (write(STDERR_FILENO, line, length) < 0) return;  // nowhere to report to
 }
 
-void linux_os::abort() noexcept { ::abort(); }
-void linux_os::set_enomem() noexcept { errno = ENOMEM; }
+void linux_os::abort() noexcept {
+  ::abort();
+}
+void linux_os::set_enomem() noexcept {
+  errno = ENOMEM;
+}
 
 const char* misuse_text(misuse_kind kind) noexcept {
   switch (kind) {

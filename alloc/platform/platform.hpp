@@ -9,7 +9,8 @@
 //   template <class T> class atomic     every operation names an order and a site (order.hpp); no default order
 //   template <class T> struct plain     data shared under a protocol: get() and set(); race-checked in models;
 //                                       in production an aggregate that may be laid over raw zeroed memory
-//   objects_over<T>(memory, n)          n objects of T over zeroed memory: in production they are there already (all-zero
+//   objects_over<T>(memory, n)          n objects of T over zeroed memory: in production they are there already
+//   (all-zero
 //                                       bytes are a valid T of atomics and plains); in a model it constructs them
 //   clear(address, bytes)               zeroes the caller's part of a block; copy(to, from, bytes) moves contents
 //   context_of<Allocator>()             the slot of the running *logical* thread (see context_slot)
@@ -25,8 +26,8 @@
 //   fence(order)                        for users of the checker; the core has none
 //   out_of_memory()                     the core is about to return null: production sets errno to ENOMEM
 //   check(bool)                         an internal invariant that is always verified
-//   misuse(kind, address)               the caller broke the contract: one line, then abort; never returns in production
-//   using os                            the operating system (os.hpp has the specification of each call)
+//   misuse(kind, address)               the caller broke the contract: one line, then abort; never returns in
+//   production using os                            the operating system (os.hpp has the specification of each call)
 //
 // Preconditions common to all: no member allocates through the core; none but out_of_memory changes errno.
 #pragma once
@@ -112,22 +113,21 @@ concept OperatingSystem = requires(void* address, std::size_t bytes) {
 
 template <class P>
 concept Platform = AtomicWord<typename P::template atomic<std::uint64_t>> &&
-                   AtomicWord<typename P::template atomic<std::uint32_t>> &&
-                   PlainData<typename P::template plain<std::uint32_t>> && OperatingSystem<typename P::os> &&
-                   requires(void (*function)(void*), void* address,
-                            typename P::template atomic<std::uint32_t> word) {
-                     P::pause();
-                     P::retry();
-                     { P::await(word, std::uint32_t{}, order::acquire, at<"concept">) } -> std::same_as<std::uint32_t>;
-                     P::wake(word);
-                     P::fence(order::seq_cst);
-                     P::check(true);
-                     P::out_of_memory();
-                     P::after_fork_child();
-                     P::clear(address, std::size_t{});
-                     P::copy(address, address, std::size_t{});
-                     P::misuse(misuse_kind::double_free, address);
-                     { P::on_context_end(function, address) } -> std::same_as<bool>;
-                   };
+    AtomicWord<typename P::template atomic<std::uint32_t>> && PlainData<typename P::template plain<std::uint32_t>> &&
+    OperatingSystem<typename P::os> &&
+    requires(void (*function)(void*), void* address, typename P::template atomic<std::uint32_t> word) {
+  P::pause();
+  P::retry();
+  { P::await(word, std::uint32_t{}, order::acquire, at<"concept">) } -> std::same_as<std::uint32_t>;
+  P::wake(word);
+  P::fence(order::seq_cst);
+  P::check(true);
+  P::out_of_memory();
+  P::after_fork_child();
+  P::clear(address, std::size_t{});
+  P::copy(address, address, std::size_t{});
+  P::misuse(misuse_kind::double_free, address);
+  { P::on_context_end(function, address) } -> std::same_as<bool>;
+};
 
 }  // namespace cairn

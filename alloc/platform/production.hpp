@@ -139,7 +139,9 @@ struct production {
     os::wake_all(reinterpret_cast<std::uint32_t*>(&word.word_));
   }
 
-  static void fence(order o) noexcept { std::atomic_thread_fence(standard(o)); }
+  static void fence(order o) noexcept {
+    std::atomic_thread_fence(standard(o));
+  }
 
   /// Zeroes `bytes` bytes at a multiple of 16; up to 64 without a call or a loop, by stores that may overlap. May write
   /// up to the next multiple of 16.
@@ -154,12 +156,17 @@ struct production {
     to[0] = to[last] = pair{};
     if (last >= 2) to[1] = to[last - 1] = pair{};
   }
-  static void copy(void* to, const void* from, std::size_t bytes) noexcept { __builtin_memcpy(to, from, bytes); }
+  static void copy(void* to, const void* from, std::size_t bytes) noexcept {
+    __builtin_memcpy(to, from, bytes);
+  }
 
-  [[gnu::cold]] static void out_of_memory() noexcept { os::set_enomem(); }
+  [[gnu::cold]] static void out_of_memory() noexcept {
+    os::set_enomem();
+  }
 
   [[gnu::always_inline]] static void check(bool holds) noexcept {
-    if (!holds) [[unlikely]] misuse(misuse_kind::corrupted_metadata, nullptr);
+    if (!holds) [[unlikely]]
+      misuse(misuse_kind::corrupted_metadata, nullptr);
   }
   [[noreturn, gnu::cold, gnu::noinline]] static void misuse(misuse_kind kind, const void* address) noexcept {
     os::report(misuse_text(kind), address);

@@ -8,7 +8,8 @@
 // ABA: each successful push or pop raises the tag, so a pop that read `next` of an element which was popped and pushed
 // again meanwhile fails. The tag wraps after 2^32 operations within one preemption of one pop.
 // Elements are type-stable: `next` of a number that is no longer in the stack may be read, its value is not used.
-// After Treiber, "Systems programming: coping with parallelism", IBM RJ 5118 (1986). Checked by models/stack and models/orphan.
+// After Treiber, "Systems programming: coping with parallelism", IBM RJ 5118 (1986). Checked by models/stack and
+// models/orphan.
 #pragma once
 #include <cstdint>
 

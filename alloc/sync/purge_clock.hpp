@@ -29,8 +29,7 @@ class purge_clock {
   /// Whether a pass would find something to do now.
   bool is_due(std::uint64_t now) const noexcept {
     // relaxed, both: a late answer delays the pass to the next slow path.
-    return pending_.load(order::relaxed, at<"purge.pending">) != 0 &&
-           now >= due_.load(order::relaxed, at<"purge.due">);
+    return pending_.load(order::relaxed, at<"purge.pending">) != 0 && now >= due_.load(order::relaxed, at<"purge.due">);
   }
   bool is_pending() const noexcept { return pending_.load(order::relaxed, at<"purge.any">) != 0; }
 

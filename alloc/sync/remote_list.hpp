@@ -75,8 +75,7 @@ class remote_list {
     for (;;) {
       last->next.set(seen.count() == 0 ? nullptr : base + seen.head());
       remote_word next = seen.with_chain(index, seen.count() + count);
-      const bool announces =
-          seen.watch() == remote_word::armed || (seen.watch() == remote_word::watched && !attended);
+      const bool announces = seen.watch() == remote_word::armed || (seen.watch() == remote_word::watched && !attended);
       if (announces) next = next.with_watch(remote_word::announced);
       std::uint64_t expected = seen.raw();
       // release; pairs with remote.take and remote.settle: publishes the links and the caller's last writes.

@@ -69,8 +69,9 @@ run_result explore_with(const model& of, const run_options& options) {
   params.progress_stream = &nowhere;
   params.output_stream = &std::cout;
   const bool random = options.how == search::random, replay = options.state != nullptr;
-  params.iteration_count = !random ? 0 : replay ? std::strtoull(options.state, nullptr, 10)
-                                                : options.seed + options.iterations - 1;
+  params.iteration_count = !random  ? 0
+                           : replay ? std::strtoull(options.state, nullptr, 10)
+                                    : options.seed + options.iterations - 1;
   if (replay) {
     params.initial_state = options.state;
   } else if (random) {

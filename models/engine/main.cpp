@@ -28,7 +28,8 @@ enum exit_code : int { clean = 0, counterexample = 1, usage_error = 2, incomplet
 
 constexpr const char* usage =
     "usage: cairn-models list [PATTERN]\n"
-    "       cairn-models run [PATTERN] [--search full|random] [--iterations N] [--seed S] [--weaken SITE=ORDER] [--sites]\n"
+    "       cairn-models run [PATTERN] [--search full|random] [--iterations N] [--seed S] [--weaken SITE=ORDER] "
+    "[--sites]\n"
     "       cairn-models replay STRING [--weaken SITE=ORDER]\n"
     "PATTERN is a part of the names, or a whole name. A weakened site may have the suffix .fail.\n";
 
@@ -46,7 +47,8 @@ struct command {
 std::uint64_t number_of(const char* option, const std::string& text) {
   char* end = nullptr;
   const std::uint64_t value = std::strtoull(text.c_str(), &end, 10);
-  if (text.empty() || *end != '\0' || text[0] == '-' || value == 0) refuse(std::string(option) + " wants a positive number");
+  if (text.empty() || *end != '\0' || text[0] == '-' || value == 0)
+    refuse(std::string(option) + " wants a positive number");
   return value;
 }
 

@@ -32,7 +32,11 @@ class static_memory {
     if (ranges_used_ == range_limit) std::abort();
     range& made = ranges_[ranges_used_++];
     made = {static_cast<std::byte*>(memory), sizeof(T), count, &destroy_one<T>, nullptr};
-    if constexpr (requires(T object) { object.next.set(nullptr); object.key.set(0); }) made.wipe = &wipe_one<T>;
+    if constexpr (requires(T object) {
+                    object.next.set(nullptr);
+                    object.key.set(0);
+                  })
+      made.wipe = &wipe_one<T>;
     return first;
   }
 

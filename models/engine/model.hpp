@@ -13,9 +13,9 @@ enum class search : unsigned char { full, random };
 
 struct run_options {
   search how = search::full;
-  std::uint64_t iterations = 0;   ///< random: so many executions. full: stop there, INCOMPLETE (0: never)
-  std::uint64_t seed = 1;         ///< random: number of the first execution
-  const char* state = nullptr;    ///< replay: the scheduler's state, as printed
+  std::uint64_t iterations = 0;  ///< random: so many executions. full: stop there, INCOMPLETE (0: never)
+  std::uint64_t seed = 1;        ///< random: number of the first execution
+  const char* state = nullptr;   ///< replay: the scheduler's state, as printed
 };
 
 enum class verdict : unsigned char { exhausted, bounded, failed, incomplete };

@@ -19,8 +19,9 @@ namespace cairn::models {
 enum class site_kind : unsigned char { explored, constant, assumed, unreleased, statistic };
 
 constexpr site_kind kind_of(std::string_view site) {
-  for (std::string_view name : {"space.base", "space.base_of", "space.pages", "space.pages_of", "space.words",
-                                "space.reserved", "space.base_view", "space.base_align", "arena.hint", "arena.hint_peek"}) {
+  for (std::string_view name :
+       {"space.base", "space.base_of", "space.pages", "space.pages_of", "space.words", "space.reserved",
+        "space.base_view", "space.base_align", "arena.hint", "arena.hint_peek"}) {
     if (site == name) return site_kind::constant;
   }
   for (std::string_view name : {"table.chunk", "table.ready", "space.opened", "once.done"}) {

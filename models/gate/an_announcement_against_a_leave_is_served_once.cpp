@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The resident leaves while a foreign thread announces two pages, one after the other: the resident finds each before it
-// is out, or the announcer is the next one inside and serves it. In the end nobody is inside and the list is empty.
+// The resident leaves while a foreign thread announces two pages, one after the other: the resident finds each before
+// it is out, or the announcer is the next one inside and serves it. In the end nobody is inside and the list is empty.
 #include "explore.hpp"
 #include "gate/heap.hpp"
 

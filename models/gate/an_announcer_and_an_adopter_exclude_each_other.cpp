@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Nobody is inside. One thread enters as an adopter does, works and leaves; another announces a page. The page is served
-// once, by either, and what the adopter did is visible to the announcer that enters after it, and the other way round.
+// Nobody is inside. One thread enters as an adopter does, works and leaves; another announces a page. The page is
+// served once, by either, and what the adopter did is visible to the announcer that enters after it, and the other way
+// round.
 #include "explore.hpp"
 #include "gate/heap.hpp"
 

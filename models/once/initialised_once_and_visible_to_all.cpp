@@ -23,8 +23,7 @@ struct scenario {
 };
 
 const registration registered{{"once.initialised_once_and_visible_to_all",
-                               "two threads: made exactly once, seen by both",
-                               search::full, 142, &explore<scenario>}};
+                               "two threads: made exactly once, seen by both", search::full, 142, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -28,8 +28,8 @@ struct scenario {
 };
 
 const registration registered{{"orphan.a_collector_of_all_heaps_against_an_ending_thread",
-                               "thread end against collect(true): one inside at a time, nothing is lost",
-                               search::full, 5'148, &explore<scenario>}};
+                               "thread end against collect(true): one inside at a time, nothing is lost", search::full,
+                               5'148, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

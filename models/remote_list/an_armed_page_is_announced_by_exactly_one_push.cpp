@@ -24,8 +24,8 @@ struct scenario {
 };
 
 const registration registered{{"remote_list.an_armed_page_is_announced_by_exactly_one_push",
-                               "two foreign frees into an armed page: one of them announces it",
-                               search::full, 28, &explore<scenario>}};
+                               "two foreign frees into an armed page: one of them announces it", search::full, 28,
+                               &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// One thread uses a slice and releases it; another claims exactly that slice: it comes after the last use, and learns that
-// the memory does not read zero.
+// One thread uses a slice and releases it; another claims exactly that slice: it comes after the last use, and learns
+// that the memory does not read zero.
 #include "explore.hpp"
 #include "slices/memory.hpp"
 

@@ -29,8 +29,8 @@ struct scenario {
 };
 
 const registration registered{{"slices.a_dirty_slice_is_always_going_to_be_looked_at",
-                               "release and raise against two passes: clean, or another pass is due",
-                               search::full, 1'961, &explore<scenario>}};
+                               "release and raise against two passes: clean, or another pass is due", search::full,
+                               1'961, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

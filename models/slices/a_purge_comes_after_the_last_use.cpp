@@ -19,8 +19,8 @@ struct scenario {
 };
 
 const registration registered{{"slices.a_purge_comes_after_the_last_use",
-                               "release against purge: the memory is given away after its last use",
-                               search::full, 44, &explore<scenario>}};
+                               "release against purge: the memory is given away after its last use", search::full, 44,
+                               &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -29,8 +29,8 @@ struct scenario {
 };
 
 const registration registered{{"stack.a_popped_number_pushed_again_does_not_confuse_a_pop",
-                               "pop against pop, pop, push back: nothing is held twice, nothing is lost",
-                               search::full, 5'036, &explore<scenario>}};
+                               "pop against pop, pop, push back: nothing is held twice, nothing is lost", search::full,
+                               5'036, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

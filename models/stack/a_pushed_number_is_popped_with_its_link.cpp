@@ -26,8 +26,8 @@ struct scenario {
 };
 
 const registration registered{{"stack.a_pushed_number_is_popped_with_its_link",
-                               "two pushes against two pops: each number is popped exactly once",
-                               search::full, 17'153, &explore<scenario>}};
+                               "two pushes against two pops: each number is popped exactly once", search::full, 17'153,
+                               &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

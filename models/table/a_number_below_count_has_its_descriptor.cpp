@@ -30,8 +30,8 @@ struct scenario {
 };
 
 const registration registered{{"table.a_number_below_count_has_its_descriptor",
-                               "make against a walk over all numbers: each has its descriptor",
-                               search::full, 356, &explore<scenario>}};
+                               "make against a walk over all numbers: each has its descriptor", search::full, 356,
+                               &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

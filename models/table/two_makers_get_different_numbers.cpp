@@ -33,8 +33,8 @@ struct scenario {
 };
 
 const registration registered{{"table.two_makers_get_different_numbers",
-                               "make against make in a fresh chunk: different numbers, descriptors ready",
-                               search::full, 2'130, &explore<scenario>}};
+                               "make against make in a fresh chunk: different numbers, descriptors ready", search::full,
+                               2'130, &explore<scenario>}};
 
 }  // namespace
 }  // namespace cairn::models

@@ -46,7 +46,7 @@ TEST_CASE("the fields of the word do not touch each other") {
 
 TEST_CASE("what was pushed is taken once, the last one first") {
   fixture f;
-  for (std::size_t i : {2, 5, 0}) CHECK_FALSE(f.push(i));
+  for (std::size_t i : {2u, 5u, 0u}) CHECK_FALSE(f.push(i));
   CHECK(f.list.waiting() == 3);
   CHECK(f.indices(f.list.take_all(f.base())) == list_of{0, 5, 2});
   CHECK(f.list.waiting() == 0);

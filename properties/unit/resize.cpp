@@ -62,7 +62,7 @@ TEST_CASE("of null it is malloc, to 0 it is free") {
 TEST_CASE("a size that fits and uses at least half stays where it is") {
   heap_of_test heap;
   void* block = heap->malloc(128);
-  for (const std::size_t size : {128, 100, 64}) CHECK(heap->realloc(block, size) == block);
+  for (const std::size_t size : {128u, 100u, 64u}) CHECK(heap->realloc(block, size) == block);
   CHECK(heap->realloc(block, 16) != block);
 }
 

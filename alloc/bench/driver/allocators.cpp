@@ -38,7 +38,8 @@ std::string find_library(const std::string& file) {
   utsname system = {};
   uname(&system);
   const std::string multiarch = std::string("/usr/lib/") + system.machine + "-linux-gnu";
-  for (const std::string& directory : {std::string("/usr/local/lib"), multiarch, std::string("/usr/lib64"), std::string("/usr/lib")}) {
+  for (const std::string& directory :
+       {std::string("/usr/local/lib"), multiarch, std::string("/usr/lib64"), std::string("/usr/lib")}) {
     if (std::string found = resolve(fs::path(directory) / file); !found.empty()) return found;
   }
   return {};
@@ -61,7 +62,8 @@ allocator find_allocator(const std::string& name, const std::string& library) {
   if (name == subject) {
     const fs::path path = library.empty() ? fs::path(own_directory()) / "../lib/libcairn.so" : fs::path(library);
     found.library = resolve(path);
-    if (found.library.empty()) found.missing = "no library at " + path.lexically_normal().lexically_proximate(fs::current_path()).string();
+    if (found.library.empty())
+      found.missing = "no library at " + path.lexically_normal().lexically_proximate(fs::current_path()).string();
     return found;
   }
   for (const peer& p : peers) {

@@ -40,11 +40,15 @@ struct options {
 };
 
 int list() {
-  for (const entry& e : catalogue) fmt::print("{:<10} {} thread{}  {}\n", e.name, e.threads, e.threads == 1 ? " " : "s", e.summary);
+  for (const entry& e : catalogue)
+    fmt::print("{:<10} {} thread{}  {}\n", e.name, e.threads, e.threads == 1 ? " " : "s", e.summary);
   fmt::print("\n");
   for (const std::string& name : known_allocators()) {
     const allocator a = find_allocator(name, {});
-    fmt::print("{:<10} {}\n", name, !a.missing.empty() ? "missing: " + a.missing : a.library.empty() ? "the libc's own" : a.library);
+    fmt::print("{:<10} {}\n", name,
+               !a.missing.empty()  ? "missing: " + a.missing
+               : a.library.empty() ? "the libc's own"
+                                   : a.library);
   }
   return 0;
 }
@@ -62,8 +66,14 @@ std::vector<entry> choose(const std::vector<std::string>& patterns) {
 std::vector<std::string> command_for(const entry& workload, const options& options) {
   if (workload.name == "empty") return {own_directory() + "/cairn-empty"};
   const unsigned threads = options.threads == 0 || workload.threads == 1 ? workload.threads : options.threads;
-  return {own_directory() + "/cairn-workload", std::string(workload.name), "--threads", std::to_string(threads),
-          "--scale", fmt::format("{}", options.scale), "--seed", std::to_string(options.seed)};
+  return {own_directory() + "/cairn-workload",
+          std::string(workload.name),
+          "--threads",
+          std::to_string(threads),
+          "--scale",
+          fmt::format("{}", options.scale),
+          "--seed",
+          std::to_string(options.seed)};
 }
 
 results measure_all(const std::vector<entry>& workloads, const setting& setting, const options& options) {
@@ -73,8 +83,10 @@ results measure_all(const std::vector<entry>& workloads, const setting& setting,
     for (const entry& workload : workloads) {
       for (std::size_t i = 0; i < setting.allocators.size(); i++) {
         // Rotated, so that nobody always runs first, or always after the same one.
-        const allocator& who = setting.allocators[(i + static_cast<std::size_t>(repetition)) % setting.allocators.size()];
-        if (watched) fmt::print(stderr, "\r\033[K{}/{} {} {}", repetition + 1, options.repetitions, workload.name, who.name);
+        const allocator& who =
+            setting.allocators[(i + static_cast<std::size_t>(repetition)) % setting.allocators.size()];
+        if (watched)
+          fmt::print(stderr, "\r\033[K{}/{} {} {}", repetition + 1, options.repetitions, workload.name, who.name);
         results.add(std::string(workload.name), who.name, run_once(who, command_for(workload, options), options.child));
       }
     }
@@ -112,8 +124,8 @@ int run(options options, const std::string& command) {
 
   const results results = measure_all(workloads, setting, options);
   fmt::print("{}", tables(setting, results, form::terminal));
-  const bool written =
-      write(options.json, raw(setting, results).dump(1) + "\n") && write(options.markdown, tables(setting, results, form::markdown));
+  const bool written = write(options.json, raw(setting, results).dump(1) + "\n") &&
+                       write(options.markdown, tables(setting, results, form::markdown));
   const std::vector<std::string> complaints = results.complaints();
   for (const std::string& line : complaints) fmt::print(stderr, "cairn-bench: {}\n", line);
   return complaints.empty() && written ? 0 : 1;
@@ -136,10 +148,12 @@ int main(int argc, char** argv) try {
   run_command->add_option("--library", options.library, "Cairn's library (../lib/libcairn.so from here)");
   run_command->add_option("--scale", options.scale, "of the number of operations (1)")->check(CLI::Range(1e-6, 1e6));
   run_command->add_option("--seed", options.seed, "of the workloads (1)");
-  run_command->add_option("--threads", options.threads, "for the workloads that use threads (as in the list)")->check(CLI::Range(2, 256));
+  run_command->add_option("--threads", options.threads, "for the workloads that use threads (as in the list)")
+      ->check(CLI::Range(2, 256));
   run_command->add_flag("--quick", options.quick, "one repetition at scale 0.1");
   run_command->add_flag("--keep-environment", options.child.keep_environment, "keep variables that tune an allocator");
-  run_command->add_option("--timeout", options.child.timeout_seconds, "seconds for one process (120)")->check(CLI::Range(1, 86400));
+  run_command->add_option("--timeout", options.child.timeout_seconds, "seconds for one process (120)")
+      ->check(CLI::Range(1, 86400));
   run_command->add_option("--json", options.json, "write all samples there");
   run_command->add_option("--markdown", options.markdown, "write the tables there");
   run_command->add_option("--note", options.notes, "a line for the reports; may be repeated")->allow_extra_args(false);

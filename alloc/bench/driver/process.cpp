@@ -2,8 +2,9 @@
 //
 // process - posix_spawn with LD_PRELOAD, wait by pidfd with a deadline, wait4 for the times.
 //
-// Invariant: a sample without an error was served by the allocator it is filed under. The workload says which object its `malloc`
-// is bound to; any other than the preloaded one is an error, since a library that fails to load is only a warning of the loader.
+// Invariant: a sample without an error was served by the allocator it is filed under. The workload says which object
+// its `malloc` is bound to; any other than the preloaded one is an error, since a library that fails to load is only a
+// warning of the loader.
 
 #include "process.hpp"
 
@@ -44,9 +45,13 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return result;
 }
 
-double seconds(const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; }
+double seconds(const timeval& t) {
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+}
 
-double since(clock::time_point start) { return std::chrono::duration<double>(clock::now() - start).count(); }
+double since(clock::time_point start) {
+  return std::chrono::duration<double>(clock::now() - start).count();
+}
 
 // A workload prints one line at its end, far less than a pipe holds: so it may be read after the process has ended.
 ended finish(pid_t child, int output, clock::time_point start, int timeout_seconds) {
@@ -82,7 +87,8 @@ ended run(std::vector<std::string> command, std::vector<std::string> environment
 
   pid_t child = -1;
   const auto start = clock::now();
-  const int error = posix_spawn(&child, command[0].c_str(), &actions, nullptr, pointers(command).data(), pointers(environment).data());
+  const int error = posix_spawn(&child, command[0].c_str(), &actions, nullptr, pointers(command).data(),
+                                pointers(environment).data());
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   ended result;
@@ -105,7 +111,8 @@ bool tunes_an_allocator(const char* variable) {
 bool served_by(const std::string& object, const allocator& who) {
   std::error_code error;
   const std::string real = std::filesystem::canonical(object, error).string();
-  return who.library.empty() ? std::filesystem::path(object).filename().string().starts_with("libc.so") : real == who.library;
+  return who.library.empty() ? std::filesystem::path(object).filename().string().starts_with("libc.so")
+                             : real == who.library;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// report - one table a measure; a cell is "ratio (absolute)". The ratio is the median within the repetitions, the absolute value the
-// minimum of all.
+// report - one table a measure; a cell is "ratio (absolute)". The ratio is the median within the repetitions, the
+// absolute value the minimum of all.
 
 #include "report.hpp"
 
@@ -24,11 +24,13 @@ std::string absolute(double value, measure what) {
   return what == measure::peak ? fmt::format("{:.1f} MiB", value / 1024) : fmt::format("{:.2f} s", value);
 }
 
-std::string cell(const results& results, const std::string& workload, const std::string& name, const std::string& reference, measure what) {
+std::string cell(const results& results, const std::string& workload, const std::string& name,
+                 const std::string& reference, measure what) {
   const std::optional<double> value = results.minimum(workload, name, what);
   if (!value) return results.of(workload, name).empty() ? "-" : "failed";
   const std::optional<double> ratio = reference.empty() ? std::nullopt : results.ratio(workload, name, reference, what);
-  return ratio ? fmt::format("{:.2f} ({})", *ratio, absolute(*value, what)) : fmt::format("({})", absolute(*value, what));
+  return ratio ? fmt::format("{:.2f} ({})", *ratio, absolute(*value, what))
+               : fmt::format("({})", absolute(*value, what));
 }
 
 grid fill(const setting& setting, const results& results, measure what) {
@@ -54,12 +56,15 @@ std::string print(const grid& rows, form form) {
   std::string text;
   for (std::size_t r = 0; r < rows.size(); r++) {
     for (std::size_t c = 0; c < rows[r].size(); c++) {
-      const std::string padded = c == 0 ? fmt::format("{:<{}}", rows[r][c], width[c]) : fmt::format("{:>{}}", rows[r][c], width[c]);
-      text += form == form::markdown ? fmt::format("| {} ", padded) : fmt::format("{}{}", padded, c + 1 < rows[r].size() ? "  " : "");
+      const std::string padded =
+          c == 0 ? fmt::format("{:<{}}", rows[r][c], width[c]) : fmt::format("{:>{}}", rows[r][c], width[c]);
+      text += form == form::markdown ? fmt::format("| {} ", padded)
+                                     : fmt::format("{}{}", padded, c + 1 < rows[r].size() ? "  " : "");
     }
     text += form == form::markdown ? "|\n" : "\n";
     if (r > 0 || form != form::markdown) continue;
-    for (std::size_t c = 0; c < rows[0].size(); c++) text += fmt::format("|{:-<{}}{}", "", width[c] + 1, c == 0 ? "-" : ":");
+    for (std::size_t c = 0; c < rows[0].size(); c++)
+      text += fmt::format("|{:-<{}}{}", "", width[c] + 1, c == 0 ? "-" : ":");
     text += "|\n";
   }
   return text;
@@ -85,22 +90,26 @@ std::string machine() {
   }
   utsname system = {};
   uname(&system);
-  return fmt::format("{}, {} cores, {} {} {}", model, std::thread::hardware_concurrency(), system.sysname, system.release, system.machine);
+  return fmt::format("{}, {} cores, {} {} {}", model, std::thread::hardware_concurrency(), system.sysname,
+                     system.release, system.machine);
 }
 
 std::string tables(const setting& setting, const results& results, form form) {
   const bool markdown = form == form::markdown;
   std::string text = markdown ? fmt::format("Command: `{}`\n\n", setting.command) : "";
-  text += fmt::format("Machine: {}. Repetitions: {}, scale {}, seed {}.\n", machine(), setting.repetitions, setting.scale, setting.seed);
+  text += fmt::format("Machine: {}. Repetitions: {}, scale {}, seed {}.\n", machine(), setting.repetitions,
+                      setting.scale, setting.seed);
   for (const std::string& note : setting.notes) text += fmt::format("{}{}\n", markdown ? "\n" : "", note);
-  for (const allocator& a : setting.missing) text += fmt::format("{}Not measured: {}: {}\n", markdown ? "\n" : "", a.name, a.missing);
+  for (const allocator& a : setting.missing)
+    text += fmt::format("{}Not measured: {}: {}\n", markdown ? "\n" : "", a.name, a.missing);
 
   const struct {
     measure what;
     const char* title;
     const char* meaning;
   } parts[] = {
-      {measure::wall, "Wall time", "Relative to the fastest of the others (median of the repetitions), and the shortest in seconds"},
+      {measure::wall, "Wall time",
+       "Relative to the fastest of the others (median of the repetitions), and the shortest in seconds"},
       {measure::cpu, "CPU time, user and system", "Relative to the least of the others, and the least in seconds"},
       {measure::peak, "Peak resident size", "Relative to mimalloc 2, and the least in MiB"},
   };
@@ -113,10 +122,16 @@ std::string tables(const setting& setting, const results& results, form form) {
 }
 
 nlohmann::json raw(const setting& setting, const results& results) {
-  nlohmann::json root = {{"command", setting.command}, {"machine", machine()},   {"repetitions", setting.repetitions},
-                         {"scale", setting.scale},     {"seed", setting.seed},   {"notes", setting.notes},
-                         {"allocators", nlohmann::json::object()}, {"samples", nlohmann::json::array()}};
-  for (const allocator& a : setting.allocators) root["allocators"][a.name] = a.library.empty() ? "libc" : shown(a.library);
+  nlohmann::json root = {{"command", setting.command},
+                         {"machine", machine()},
+                         {"repetitions", setting.repetitions},
+                         {"scale", setting.scale},
+                         {"seed", setting.seed},
+                         {"notes", setting.notes},
+                         {"allocators", nlohmann::json::object()},
+                         {"samples", nlohmann::json::array()}};
+  for (const allocator& a : setting.allocators)
+    root["allocators"][a.name] = a.library.empty() ? "libc" : shown(a.library);
   for (const allocator& a : setting.missing) root["missing"][a.name] = a.missing;
   for (const std::string& workload : setting.workloads) {
     for (const allocator& a : setting.allocators) {
@@ -125,8 +140,13 @@ nlohmann::json raw(const setting& setting, const results& results) {
         const sample& s = samples[r];
         nlohmann::json one = {{"workload", workload}, {"allocator", a.name}, {"repetition", r + 1}};
         if (s.error.empty()) {
-          one.update({{"wall_seconds", s.wall_seconds}, {"cpu_seconds", s.cpu_seconds}, {"work_seconds", s.work_seconds},
-                      {"peak_kib", s.peak_kib}, {"maxrss_kib", s.maxrss_kib}, {"operations", s.operations}, {"checksum", s.checksum}});
+          one.update({{"wall_seconds", s.wall_seconds},
+                      {"cpu_seconds", s.cpu_seconds},
+                      {"work_seconds", s.work_seconds},
+                      {"peak_kib", s.peak_kib},
+                      {"maxrss_kib", s.maxrss_kib},
+                      {"operations", s.operations},
+                      {"checksum", s.checksum}});
         } else {
           one["error"] = s.error;
         }

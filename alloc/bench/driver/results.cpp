@@ -58,8 +58,8 @@ std::optional<double> results::median(const std::string& workload, const std::st
   return median_of(good_values(of(workload, allocator), what));
 }
 
-std::optional<double> results::ratio(const std::string& workload, const std::string& allocator, const std::string& reference,
-                                     measure what) const {
+std::optional<double> results::ratio(const std::string& workload, const std::string& allocator,
+                                     const std::string& reference, measure what) const {
   const std::vector<sample>& mine = of(workload, allocator);
   const std::vector<sample>& theirs = of(workload, reference);
   std::vector<double> ratios;
@@ -71,7 +71,8 @@ std::optional<double> results::ratio(const std::string& workload, const std::str
   return median_of(ratios);
 }
 
-std::string results::best_peer(const std::string& workload, const std::vector<std::string>& allocators, measure what) const {
+std::string results::best_peer(const std::string& workload, const std::vector<std::string>& allocators,
+                               measure what) const {
   std::string best;
   std::optional<double> least;
   for (const std::string& name : allocators) {

@@ -5,9 +5,9 @@
 //   | label | untouched | ~label |        label: | size, 32 bits | hash of the tag, 16 | check of both, 16 |
 //    8 bytes             8 bytes                  low                                              high
 //
-// Invariant: from make to end the label and its complement stay. Two live blocks that overlap, a block that is handed out twice, or
-// allocator data written into a live block break it; end_block then stops the process with exit code 1. The check comes first: a
-// size that is not one would lead to a wild read.
+// Invariant: from make to end the label and its complement stay. Two live blocks that overlap, a block that is handed
+// out twice, or allocator data written into a live block break it; end_block then stops the process with exit code 1.
+// The check comes first: a size that is not one would lead to a wild read.
 
 #pragma once
 
@@ -27,9 +27,13 @@ inline constexpr std::size_t smallest_block = 16;
   std::_Exit(1);
 }
 
-inline char* end_of(void* block, std::size_t size) { return static_cast<char*>(block) + size - sizeof(std::uint64_t); }
+inline char* end_of(void* block, std::size_t size) {
+  return static_cast<char*>(block) + size - sizeof(std::uint64_t);
+}
 
-inline std::uint64_t with_check(std::uint64_t size_and_tag) { return size_and_tag | mix(size_and_tag) >> 48 << 48; }
+inline std::uint64_t with_check(std::uint64_t size_and_tag) {
+  return size_and_tag | mix(size_and_tag) >> 48 << 48;
+}
 
 // Writes the label; size is at least smallest_block and below 2^32.
 inline void label_block(void* block, std::size_t size, std::uint64_t tag) {

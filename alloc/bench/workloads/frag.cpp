@@ -2,7 +2,8 @@
 //
 // frag - fill, free half at random, refill with other sizes: how well holes are used again.
 //
-//   round r: sizes around 24 * 2^r .. 384 * 2^r;  after it 96 MiB are live, one half from this round, the rest from earlier ones
+//   round r: sizes around 24 * 2^r .. 384 * 2^r;  after it 96 MiB are live, one half from this round, the rest from
+//   earlier ones
 //
 // Every block is touched at both ends and once in 4 KiB, so that the resident size is the memory that is held.
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// kv - a key-value store in memory: a hash map of strings, 100,000 possible keys, values of 8 to 4,000 bytes, mostly short.
+// kv - a key-value store in memory: a hash map of strings, 100,000 possible keys, values of 8 to 4,000 bytes, mostly
+// short.
 //
 // Of ten requests five look up, three store, one appends to a value and one erases.
 
@@ -24,7 +25,9 @@ std::string key_of(std::uint64_t index) {
 
 std::string value_of(generator& random) {
   const std::uint64_t kind = random.below(20);
-  const std::uint64_t length = kind < 14 ? 8 + random.below(120) : kind < 19 ? 128 + random.below(640) : 768 + random.below(3'232);
+  const std::uint64_t length = kind < 14   ? 8 + random.below(120)
+                               : kind < 19 ? 128 + random.below(640)
+                                           : 768 + random.below(3'232);
   return std::string(length, static_cast<char>('a' + random.below(26)));
 }
 
@@ -49,7 +52,8 @@ outcome run_kv(const request& request) {
     } else if (kind < 8) {
       store[key] = value_of(random);
     } else if (kind < 9) {
-      if (const auto found = store.find(key); found != store.end() && found->second.size() < 4'000) found->second += key;
+      if (const auto found = store.find(key); found != store.end() && found->second.size() < 4'000)
+        found->second += key;
     } else {
       done.checksum += store.erase(key);
     }

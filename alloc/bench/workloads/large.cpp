@@ -2,8 +2,8 @@
 //
 // large - blocks of 64 KiB to 32 MiB, their sizes spread evenly over the powers of two; each thread keeps eight.
 //
-// Most blocks are touched in their first 64 KiB and at the end, as a buffer that is filled a little; one in eight is touched
-// wholly, and one in eight is grown by half with realloc, which must keep the contents.
+// Most blocks are touched in their first 64 KiB and at the end, as a buffer that is filled a little; one in eight is
+// touched wholly, and one in eight is grown by half with realloc, which must keep the contents.
 
 #include <array>
 

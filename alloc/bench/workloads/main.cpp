@@ -24,13 +24,16 @@ struct body {
 };
 
 constexpr body bodies[] = {
-    {"churn", run_churn},   {"frag", run_frag},   {"kv", run_kv},           {"large", run_large}, {"pipeline", run_pipeline},
-    {"server", run_server}, {"storm", run_storm}, {"strings", run_strings}, {"trees", run_trees},
+    {"churn", run_churn}, {"frag", run_frag},         {"kv", run_kv},
+    {"large", run_large}, {"pipeline", run_pipeline}, {"server", run_server},
+    {"storm", run_storm}, {"strings", run_strings},   {"trees", run_trees},
 };
 
 int usage(const char* why, std::string_view what) {
-  std::fprintf(stderr, "cairn-workload: %s%.*s\nusage: cairn-workload NAME [--threads N] [--scale X] [--seed S]\n  NAME is one of:", why,
-               static_cast<int>(what.size()), what.data());
+  std::fprintf(
+      stderr,
+      "cairn-workload: %s%.*s\nusage: cairn-workload NAME [--threads N] [--scale X] [--seed S]\n  NAME is one of:", why,
+      static_cast<int>(what.size()), what.data());
   for (const body& b : bodies) std::fprintf(stderr, " %.*s", static_cast<int>(b.name.size()), b.name.data());
   std::fprintf(stderr, "\n");
   return 2;
@@ -91,7 +94,7 @@ int main(int argc, char** argv) {
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   std::printf("{\"workload\":\"%s\",\"threads\":%u,\"scale\":%g,\"seed\":%" PRIu64 ",\"operations\":%" PRIu64
               ",\"seconds\":%.6f,\"checksum\":\"%016" PRIx64 "\",\"peak_kib\":%ld,\"malloc_server\":\"%s\"}\n",
-              argv[1], request.threads, request.scale, request.seed, outcome.operations, seconds.count(), outcome.checksum,
-              peak_resident_kib(), malloc_server());
+              argv[1], request.threads, request.scale, request.seed, outcome.operations, seconds.count(),
+              outcome.checksum, peak_resident_kib(), malloc_server());
   return std::fflush(stdout) == 0 ? 0 : 1;
 }

@@ -18,7 +18,8 @@ inline std::uint64_t mix(std::uint64_t z) {
 class generator {
  public:
   // Streams of one seed are independent: one for each thread, slot set or round.
-  generator(std::uint64_t seed, std::uint64_t stream) : state_(mix(seed + 0x9E3779B97F4A7C15U) ^ mix(stream * 0xD1B54A32D192ED03U + 1)) {}
+  generator(std::uint64_t seed, std::uint64_t stream)
+      : state_(mix(seed + 0x9E3779B97F4A7C15U) ^ mix(stream * 0xD1B54A32D192ED03U + 1)) {}
 
   std::uint64_t next() { return mix(state_ += 0x9E3779B97F4A7C15U); }
 

@@ -2,8 +2,8 @@
 //
 // self - what a process can say about itself without allocating: its peak resident size and who serves its malloc.
 //
-// Why not ru_maxrss: Linux carries the peak of the process image *before* exec into it, so whatever a driver starts has at least
-// the driver's own size. VmHWM belongs to the address space and starts anew at exec.
+// Why not ru_maxrss: Linux carries the peak of the process image *before* exec into it, so whatever a driver starts has
+// at least the driver's own size. VmHWM belongs to the address space and starts anew at exec.
 
 #pragma once
 

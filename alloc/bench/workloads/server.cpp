@@ -2,8 +2,8 @@
 //
 // server - the work of a server as Larson and Krishnan simulated it (ISMM 1998), with hand-over of slots.
 //
-// Each thread replaces random blocks of its slot set and ends; a new thread takes over the set, and frees what the dead thread
-// had allocated. Invariant: in one generation a slot set belongs to one thread.
+// Each thread replaces random blocks of its slot set and ends; a new thread takes over the set, and frees what the dead
+// thread had allocated. Invariant: in one generation a slot set belongs to one thread.
 
 #include <vector>
 

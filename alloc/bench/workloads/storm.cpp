@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// storm - waves of short-lived threads. Each frees what a thread of the wave before left, allocates 120 blocks, frees two thirds
-// of them and leaves the rest for the next wave.
+// storm - waves of short-lived threads. Each frees what a thread of the wave before left, allocates 120 blocks, frees
+// two thirds of them and leaves the rest for the next wave.
 //
 //   wave w, thread t:  frees parcel (w - 1, t + 1)  ->  works  ->  leaves parcel (w, t)
 //

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// strings - what text processing does to an allocator: vectors and strings that grow by doubling, short strings by the ten
-// thousand, sort, join.
+// strings - what text processing does to an allocator: vectors and strings that grow by doubling, short strings by the
+// ten thousand, sort, join.
 
 #include <algorithm>
 #include <string>

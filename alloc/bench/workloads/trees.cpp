@@ -2,8 +2,8 @@
 //
 // trees - binary trees of depth 4 to 14 are built, summed and torn down; each thread keeps one for the whole run.
 //
-// Nodes come from operator new and go by sized delete. One tree in eight is swapped into a mailbox, and another thread tears down
-// what it finds there. Invariant: a tree has one holder, the mailboxes included.
+// Nodes come from operator new and go by sized delete. One tree in eight is swapped into a mailbox, and another thread
+// tears down what it finds there. Invariant: a tree has one holder, the mailboxes included.
 
 #include <atomic>
 #include <vector>
@@ -23,7 +23,9 @@ struct node {
 
 constexpr unsigned deepest = 14;
 
-std::uint64_t nodes_of(unsigned depth) { return (std::uint64_t{2} << depth) - 1; }
+std::uint64_t nodes_of(unsigned depth) {
+  return (std::uint64_t{2} << depth) - 1;
+}
 
 node* build(unsigned depth, std::uint64_t key) {
   if (depth == 0) return new node{nullptr, nullptr, mix(key)};

@@ -2,8 +2,8 @@
 //
 // workload - one program of allocations: what it is called, how many threads it wants, what it gives back.
 //
-// Invariant: the work and the checksum depend on threads, scale and seed only; never on who allocates, nor on the schedule of
-// the threads. So sums over blocks must not depend on the order in which blocks are freed.
+// Invariant: the work and the checksum depend on threads, scale and seed only; never on who allocates, nor on the
+// schedule of the threads. So sums over blocks must not depend on the order in which blocks are freed.
 
 #pragma once
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * faults - a program that takes every kind of memory from malloc, checks all it has, and survives a system that refuses.
+ * faults - a program that takes every kind of memory from malloc, checks all it has, and survives a system that
+ * refuses.
  *
  * Each block carries its number in every 64th byte. A call that returns NULL is counted and forgotten; everything that
  * was got must be intact at the end, and then, when the system gives again, everything must be got. Prints "intact".

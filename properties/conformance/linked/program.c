@@ -3,8 +3,8 @@
  * program - a C program to be linked with libcairn in every way there is: shared, static, static-pie, objects, or
  * preloaded.
  *
- * It shows that malloc and the C library's own callers of it (strdup, getline, qsort, fopen) are Cairn's: cairn_usable_size
- * knows their blocks. Prints the same text in every variant.
+ * It shows that malloc and the C library's own callers of it (strdup, getline, qsort, fopen) are Cairn's:
+ * cairn_usable_size knows their blocks. Prints the same text in every variant.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
