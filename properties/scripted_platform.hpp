@@ -108,6 +108,7 @@ struct tiny_geometry : geometry_64k {
   static constexpr unsigned batch_pages = 2;
   static constexpr std::size_t batch_bytes = 2048;
   static constexpr std::size_t heap_chunk = 2;
+  static constexpr unsigned adopt_tries = 1;
   static constexpr std::size_t max_heaps = 64;
   static constexpr std::uint64_t purge_delay_ms = 10;
   static constexpr std::size_t kept_slices = 2;

@@ -34,9 +34,10 @@ struct geometry_64k {
   static constexpr std::size_t thread_ahead = 4096;  ///< bytes of fresh memory put on a free list at a time
   static constexpr std::size_t stagger_bytes = 64;   ///< first blocks of pages differ by multiples of this
   static constexpr unsigned stagger_steps = 16;
-  static constexpr unsigned batch_pages = 16;            ///< a batch of foreign frees holds at most so many pages
+  static constexpr unsigned batch_pages = 32;            ///< a batch of foreign frees holds at most so many pages
   static constexpr std::size_t batch_bytes = 64 * 1024;  ///< and so many bytes
   static constexpr std::size_t heap_chunk = 64;          ///< heap descriptors are made in chunks of so many
+  static constexpr unsigned adopt_tries = 1000;          ///< to enter an orphan that a freer serves, before a new heap
   static constexpr std::size_t max_heaps = std::size_t{1} << 20;
   static constexpr std::uint64_t purge_delay_ms = 250;  ///< dirty memory waits so long for a new use
   static constexpr std::size_t kept_slices = 8;         ///< empty small pages that a heap keeps for itself

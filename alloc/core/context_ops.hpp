@@ -46,9 +46,15 @@ auto allocator<P, G>::adopt_or_make() noexcept -> heap_type* {
   };
   if (const std::uint32_t number = orphans_.pop(link_of); number != index_stack<P>::none) {
     heap_type* orphan = heaps_.at_number(number);
-    const auto entry = orphan->gate().try_enter(owner_word::generation_of(orphan->owner()));
-    if (entry == gate<P>::entry::entered) return orphan;
-    orphans_.push(number, orphan->orphan_link());  // a freer serves it at this moment: do not wait for it
+    // A freer may serve it at this moment. That is short, and a heap more would stay for ever: try for a while, but do
+    // not depend on the freer.
+    for (unsigned tries = 1;; tries++) {
+      const auto entry = orphan->gate().try_enter(owner_word::generation_of(orphan->owner()));
+      if (entry == gate<P>::entry::entered) return orphan;
+      if (tries == G::adopt_tries) break;
+      P::pause();
+    }
+    orphans_.push(number, orphan->orphan_link());
   }
   const std::uint32_t number = heaps_.make();
   if (number == decltype(heaps_)::none) return nullptr;

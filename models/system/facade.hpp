@@ -16,6 +16,7 @@ namespace cairn::models {
 struct facade_geometry : tiny_geometry {
   static constexpr std::size_t max_slices = 3, first_slices = 3, open_slices = 3;
   static constexpr std::size_t heap_chunk = 4, max_heaps = 4;  ///< one chunk, made by the first heap
+  static constexpr unsigned adopt_tries = 1;
 };
 using facade_allocator = allocator<relacy_platform, facade_geometry>;
 

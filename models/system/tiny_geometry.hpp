@@ -21,6 +21,7 @@ struct tiny_geometry : geometry_64k {
   static constexpr unsigned batch_pages = 1;
   static constexpr std::size_t batch_bytes = 1;  ///< no foreign free waits in a batch
   static constexpr std::size_t heap_chunk = 1, max_heaps = 2;
+  static constexpr unsigned adopt_tries = 1;
   static constexpr std::uint64_t purge_delay_ms = 1'000'000;  ///< never due: the model's clock stands still
   static constexpr std::size_t kept_slices = 0;
   static constexpr bool misuse_checks = false;  ///< the key of a block is the client's payload instead
