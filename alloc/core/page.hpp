@@ -2,8 +2,10 @@
 //
 // page - the record of one page: 128 bytes beside the slices, never inside them.
 //
-//   line 0, the holder's:   free list, owner word, counters, start and divisor, list links
-//   line 1, everybody's:    the remote word and the link of an announcement; what only slow paths read
+//   line 0, written often:  free list, used, list links (the holder); the remote word and the link of an announcement
+//   line 1, read by all:    owner word, start, divisor, sizes: written when the page is claimed, extended, filled
+//
+// A foreign free reads line 1 alone and leaves it shared among the caches; only a whole batch touches line 0 (0014).
 //
 //   released (owner 0) --claim by a heap--> in a queue of its heap <--full / a block came back--> on its full list
 //          ^                                        |
@@ -62,21 +64,21 @@ struct page {
   enum flag : std::uint8_t { zero_beyond_capacity = 1, full = 2, moved = 4 };
 
   // line 0
-  plain<block_type*> free;                           ///< blocks that malloc may hand out
-  typename P::template atomic<std::uint64_t> owner;  ///< owner_word
+  plain<block_type*> free;  ///< blocks that malloc may hand out
   plain<std::uint32_t> used;
-  typename P::template atomic<std::uint32_t> threaded;  ///< capacity(): blocks that have ever been on a list
-  plain<block_type*> start;                             ///< block 0
-  plain<std::uint64_t> divisor;                         ///< see is_block
-  plain<std::size_t> block_size;                        ///< bytes: the usable size of each block
-  plain<page*> next;                                    ///< in the queue of its class, or on the full list
-  // line 1
-  alignas(cache_line) remote_list<P, block_type> remote;
   plain<std::uint32_t> announced_link;  ///< number + 1 of the next announced page
-  plain<std::uint32_t> distance;        ///< of a slice that is not the first of its page
+  remote_list<P, block_type> remote;
+  plain<page*> next;  ///< in the queue of its class, or on the full list
   plain<page*> previous;
+  // line 1
+  alignas(cache_line) typename P::template atomic<std::uint64_t> owner;  ///< owner_word
+  plain<block_type*> start;                                              ///< block 0
+  plain<std::uint64_t> divisor;                                          ///< see is_block
+  plain<std::size_t> block_size;                        ///< bytes: the usable size of each block
+  typename P::template atomic<std::uint32_t> threaded;  ///< capacity(): blocks that have ever been on a list
+  plain<std::uint32_t> limit;                           ///< blocks that fit
   plain<std::uint32_t> slices;
-  plain<std::uint32_t> limit;      ///< blocks that fit
+  plain<std::uint32_t> distance;   ///< of a slice that is not the first of its page
   plain<std::uint8_t> size_class;  ///< `singleton_class` for singletons
   plain<std::uint8_t> flags;
 
@@ -113,7 +115,9 @@ struct page {
     block_type* first = free.get();
     if (first != nullptr) [[likely]] {
       used.set(used.get() + 1);
-      free.set(first->next.get());
+      block_type* rest = first->next.get();
+      __builtin_prefetch(rest);  // the next pop reads it, and whoever gets it writes there
+      free.set(rest);
     }
     return first;
   }
