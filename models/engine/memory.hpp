@@ -6,6 +6,7 @@
 //
 // Invariant: at the end of an execution every object is destroyed (Relacy counts them), and the next starts at the
 // front again, so that addresses are the same in each execution. Reserving never fails; nothing is ever given back.
+// An object counts as soon as it is constructed, so that a fiber may be left in the middle of construct().
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -14,9 +15,9 @@
 
 #include "platform.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 
-class static_memory {
+class model_memory {
  public:
   static void* reserve(std::size_t bytes) {
     const std::size_t start = (used_ + alignment - 1) / alignment * alignment;
@@ -27,16 +28,16 @@ class static_memory {
 
   template <class T>
   static T* construct(void* memory, std::size_t count) {
-    T* first = static_cast<T*>(memory);
-    for (std::size_t i = 0; i < count; i++) ::new (static_cast<void*>(first + i)) T;
     if (ranges_used_ == range_limit) std::abort();
     range& made = ranges_[ranges_used_++];
-    made = {static_cast<std::byte*>(memory), sizeof(T), count, &destroy_one<T>, nullptr};
+    made = {static_cast<std::byte*>(memory), sizeof(T), 0, &destroy_one<T>, nullptr};
     if constexpr (requires(T object) {
                     object.next.set(nullptr);
                     object.key.set(0);
                   })
       made.wipe = &wipe_one<T>;
+    T* first = static_cast<T*>(memory);
+    for (; made.count < count; made.count++) ::new (static_cast<void*>(first + made.count)) T;
     return first;
   }
 
@@ -51,6 +52,15 @@ class static_memory {
         if (object >= from && object < from + bytes) objects.wipe(object);
       }
     }
+  }
+
+  static bool contains(const void* address) {
+    const auto* byte = static_cast<const std::byte*>(address);
+    return byte >= array_ && byte < array_ + capacity;
+  }
+  /// Of an address inside: its place in the array, for names in traces.
+  static std::size_t offset_of(const void* address) {
+    return static_cast<std::size_t>(static_cast<const std::byte*>(address) - array_);
   }
 
   static void begin_execution() {
@@ -89,14 +99,14 @@ class static_memory {
 };
 
 /// platform.hpp, OperatingSystem. The clock stands still: what is due is due because the geometry says "at once".
-struct static_os {
-  static void* reserve(std::size_t bytes, void*) { return static_memory::reserve(bytes); }
+struct model_os {
+  static void* reserve(std::size_t bytes, void*) { return model_memory::reserve(bytes); }
   static bool reserve_at(void*, std::size_t) { return false; }  // a model's reservation does not grow
   static bool release(void*, std::size_t) { return true; }
   static bool open(void*, std::size_t) { return true; }
   static bool open_read_only(void*, std::size_t) { return true; }
   static bool purge(void* address, std::size_t bytes) {
-    static_memory::wipe(address, bytes);
+    model_memory::wipe(address, bytes);
     return true;
   }
   static bool renew(void* address, std::size_t bytes) { return purge(address, bytes); }
@@ -108,4 +118,4 @@ struct static_os {
   static std::uint64_t entropy() { return 0x9e3779b97f4a7c15; }
 };
 
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -1,37 +1,52 @@
 // SPDX-License-Identifier: MIT
 //
-// model - a scenario with its claim and the size of its full search; all models of the program are in one list.
+// model - a scenario with its claim, its bounds and the executions it must have; all models of a program are in one
+// list.
 //
 // A model that explores more, fewer or no executions than it expects fails: an empty suite must not pass. The list is
 // filled by static initialisers, one in each scenario file. This header knows no engine.
 #pragma once
-#include <cstdint>
+#include "result.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 
-enum class search : unsigned char { full, random };
+struct model;
 
-struct run_options {
-  search how = search::full;
-  std::uint64_t iterations = 0;  ///< random: so many executions. full: stop there, INCOMPLETE (0: never)
-  std::uint64_t seed = 1;        ///< random: number of the first execution
-  const char* state = nullptr;   ///< replay: the scheduler's state, as printed
+/// Explores one call; never throws. In the process that calls it no other exploration runs.
+using explore_function = slice (*)(const model&, const options&, const std::string& call, const budget&);
+/// The execution that failure::replay names, again.
+using replay_function = std::pair<trace, failure> (*)(const model&, const options&, const std::string& replay);
+
+/// What an engine must report for this model with default options; unstated: not counted, but never zero.
+struct expectation {
+  static constexpr std::uint64_t unstated = ~std::uint64_t{0};
+  std::uint64_t complete = unstated;
+  std::uint64_t blocked = unstated;
+  search_kind search = search_kind::exhaustive;  ///< random: BOUNDED, `complete` executions from seed 1
+  bool fails = false;                            ///< the museum: a failure is what is expected
 };
 
-enum class verdict : unsigned char { exhausted, bounded, failed, incomplete };
-
-struct run_result {
-  verdict what;
-  std::uint64_t executions;
+/// One engine's part of a model; explore null: the model does not run there.
+struct engine_entry {
+  explore_function explore = nullptr;
+  replay_function replay = nullptr;
+  expectation expected;
 };
 
 struct model {
-  const char* name;
-  const char* claim;
-  search how;
-  std::uint64_t expected;  ///< full: executions of the whole search. random: executions of one run
-  run_result (*run)(const model&, const run_options&);
+  const char* name;   ///< folder.claim
+  const char* claim;  ///< one sentence
+  const char* file;
+  unsigned threads;
+  const char* bounds;  ///< operations and geometry in words: "2 frees, 2 takes; 2 blocks"
+  std::vector<const char*> cover;  ///< points that some execution must reach
+  engine_entry graph, relacy, real_threads;
+  unsigned spurious = 1;  ///< options::spurious of its expected counts
   model* next = nullptr;
+
+  const engine_entry& on(engine_kind engine) const {
+    return engine == engine_kind::graph ? graph : engine == engine_kind::relacy ? relacy : real_threads;
+  }
 };
 
 inline model* all_models = nullptr;
@@ -39,7 +54,7 @@ inline model* all_models = nullptr;
 /// Static storage: registers itself.
 struct registration {
   model entry;
-  explicit registration(const model& made) : entry(made) {
+  explicit registration(model made) : entry(std::move(made)) {
     entry.next = all_models;
     all_models = &entry;
   }
@@ -47,4 +62,4 @@ struct registration {
   registration& operator=(const registration&) = delete;
 };
 
-}  // namespace cairn::models
+}  // namespace cairn::check

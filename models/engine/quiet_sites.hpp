@@ -14,7 +14,7 @@
 #pragma once
 #include <string_view>
 
-namespace cairn::models {
+namespace cairn::check {
 
 enum class site_kind : unsigned char { explored, constant, assumed, unreleased, statistic };
 
@@ -36,4 +36,4 @@ constexpr site_kind kind_of(std::string_view site) {
   return site_kind::explored;
 }
 
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -11,7 +11,7 @@
 
 #include "order.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 
 struct site_record {
   const char* name;
@@ -85,4 +85,4 @@ constexpr const char* text_of(order o) {
   return texts[static_cast<unsigned char>(o)];
 }
 
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: MIT
+#include "explorer.hpp"
+
+#include <chrono>
+
+#include "../sites.hpp"
+#include "seq_cst.hpp"
+
+namespace cairn::check::graph {
+
+frame& explorer::push_frame() {
+  if (depth_ == frames_.size()) frames_.push_back(std::make_unique<frame>());
+  frame& made = *frames_[depth_++];
+  made.branches.clear();
+  return made;
+}
+
+/// The way that is gone now, and `branches` others, share what the way so far had.
+void explorer::share(std::size_t branches) { weight_ /= static_cast<double>(branches + 1); }
+
+void explorer::branch_to(branch to) {
+  to.length = static_cast<std::uint32_t>(graph().events.size());
+  to.weight = weight_;
+  top().branches.push_back(to);
+}
+
+unsigned explorer::next(const unsigned* able, unsigned count) {
+  if (random_) return able[draw(count)];
+  if (!guided_) return able[0];
+  if (at_step_ == steps_.size()) return program_.threads;
+  for (unsigned i = 0; i < count; i++) {
+    if (able[i] == steps_[at_step_].thread) return able[i];
+  }
+  failed_ = {failure_kind::nondeterministic,
+             "event " + std::to_string(at_step_ + 1) + " of the replay: thread " +
+                 std::to_string(steps_[at_step_].thread) + " can't step here",
+             {}};
+  return program_.threads;
+}
+
+bool explorer::is_ordered() const { return has_seq_cst_order(frames_[depth_ - 1]->graph, options_.memory); }
+
+bool explorer::may_fail_spuriously(const operation& asked, unsigned thread, unsigned index, const value& got) const {
+  if (!asked.weak || options_.spurious == 0) return false;
+  const execution& g = frames_[depth_ - 1]->graph;
+  if (!g.writes_if(asked, got)) return false;
+  unsigned used = 0;
+  for (unsigned i = 1; i < index; i++) used += g.at(thread, i).spurious ? 1 : 0;
+  return used < options_.spurious;
+}
+
+bool explorer::add(unsigned thread, const operation& asked) {
+  if (random_) return add_random(thread, asked);
+  if (guided_) return add_guided(thread, asked);
+  execution& g = graph();
+  if (options_.crashes != 0) {
+    unsigned crashed = 0;
+    for (const event& e : g.events) crashed += e.kind == kind::crash ? 1 : 0;
+    if (crashed < options_.crashes) {
+      share(1);
+      branch b;
+      b.to = branch::what::crash;
+      b.thread = static_cast<std::uint8_t>(thread);
+      branch_to(b);
+    }
+  }
+  switch (asked.kind) {
+    case kind::read: return add_read(thread, asked);
+    case kind::write: return add_write(thread, asked);
+    case kind::fence: g.complete_fence(g.append(thread, kind::fence, asked)); return true;
+    case kind::choose: {
+      g.append(thread, kind::choose, asked);
+      share(asked.argument - 1);
+      branch b;
+      b.to = branch::what::choose;
+      for (b.argument = asked.argument - 1; b.argument > 0; b.argument--) branch_to(b);
+      return true;
+    }
+    case kind::join: {
+      const number made = g.append(thread, asked.kind, asked);
+      if (const event* last = g.last_of(asked.argument)) g.depend_on(made, event(*last));
+      return true;
+    }
+    case kind::begin: {
+      const number made = g.append(thread, asked.kind, asked);
+      for (const event& e : g.events) {
+        if (e.kind == kind::start && e.asked.argument == thread) g.depend_on(made, event(e));
+      }
+      return true;
+    }
+    case kind::start:
+    case kind::crash: g.append(thread, asked.kind, asked); return true;
+  }
+  return false;
+}
+
+bool explorer::add_read(unsigned thread, const operation& asked) {
+  execution& g = graph();
+  const event* previous = g.last_of(thread);
+  const std::uint16_t where = asked.location;
+  const std::size_t least = g.least_place(where, previous != nullptr ? previous->before : clock{});
+  const std::size_t last = g.last_place(where);
+  const number made = g.append(thread, kind::read, asked);
+  const unsigned index = g.events[made].index;
+
+  std::size_t branches = last - least;
+  for (std::size_t p = least; p <= last; p++) {
+    branches += may_fail_spuriously(asked, thread, index, g.value_of(where, g.writer_at(where, p))) ? 1 : 0;
+  }
+  share(branches);
+  for (std::size_t p = least; p <= last; p++) {
+    branch b;
+    b.to = branch::what::read;
+    b.target = g.writer_at(where, p);
+    if (p != last) branch_to(b);
+    if (!may_fail_spuriously(asked, thread, index, g.value_of(where, b.target))) continue;
+    b.spurious = true;
+    branch_to(b);
+  }
+  g.read_from(made, g.writer_at(where, last), false);
+  return !g.events[made].exclusive || add_update(made);
+}
+
+/// The exclusive write of `reader`. False: another update of the same write is in the way; only what the revisits of
+/// this write make of the graph can be consistent.
+bool explorer::add_update(number reader) {
+  execution& g = graph();
+  const number made = g.append_update(reader);
+  branch_revisits(made);
+  const event& r = g.events[reader];
+  const std::size_t after = g.place_of(r.asked.location, r.writer);
+  if (g.is_updated(r.asked.location, after)) return false;
+  g.place(made, after);
+  return true;
+}
+
+bool explorer::add_write(unsigned thread, const operation& asked) {
+  execution& g = graph();
+  const event* previous = g.last_of(thread);
+  const std::uint16_t where = asked.location;
+  const std::size_t least = g.least_place(where, previous != nullptr ? previous->before : clock{});
+  const std::size_t last = g.last_place(where);
+  const number made = g.append(thread, kind::write, asked);
+  g.complete_write(made);
+  branch_revisits(made);
+  const bool anywhere = options_.bug == planted_bug::rmw_adjacency;
+  std::size_t branches = 0;
+  for (std::size_t p = least; p < last; p++) branches += anywhere || !g.is_updated(where, p) ? 1 : 0;
+  share(branches);
+  branch b;
+  b.to = branch::what::place;
+  for (std::size_t p = least; p < last; p++) {
+    b.argument = static_cast<std::uint32_t>(p);
+    if (anywhere || !g.is_updated(where, p)) branch_to(b);
+  }
+  g.place(made, last);
+  return true;
+}
+
+void explorer::branch_revisits(number write) {
+  execution& g = graph();
+  const event& w = g.events[write];
+  number reads[256];
+  std::size_t count = 0;
+  for (number n = write; n-- > 0 && count < 256;) {
+    const event& e = g.events[n];
+    if (g.depends(w, e)) continue;
+    if (is_maximal(n, w) == (options_.bug == planted_bug::maximality_inverted)) break;
+    if (e.is_read() && e.asked.location == w.asked.location) reads[count++] = n;
+  }
+  if (options_.bug == planted_bug::revisit_dropped && count > 0) count--;
+  share(count);
+  branch b;
+  b.to = branch::what::revisit;
+  while (count-- > 0) {
+    b.target = reads[count];
+    branch_to(b);
+  }
+}
+
+/// Whether event `n` is as it would be if it were added last to what it would find: the events up to it, and those that
+/// `write` depends on.
+bool explorer::is_maximal(number n, const event& write) const {
+  const execution& g = frames_[depth_ - 1]->graph;
+  const event& e = g.events[n];
+  auto found = [&](number other) { return other <= n || g.depends(write, g.events[other]); };
+  switch (e.kind) {
+    case kind::crash: return false;
+    case kind::choose: return e.chosen == 0;
+    case kind::fence:
+    case kind::start:
+    case kind::begin:
+    case kind::join: return true;
+    case kind::read:
+      if (e.spurious || (e.writer != initial && !found(e.writer))) return false;
+      break;
+    case kind::write:
+      for (std::size_t r = 0; r < g.events.size(); r++) {
+        if (g.events[r].is_read() && g.events[r].writer == n && found(static_cast<number>(r))) return false;
+      }
+      break;
+  }
+  const auto& writes = g.locations[e.asked.location].writes;
+  for (std::size_t p = g.place_of(e.asked.location, e.is_read() ? e.writer : n); p < writes.size(); p++) {
+    if (found(writes[p])) return false;
+  }
+  return true;
+}
+
+/// All ways to make the revisit; takes the first and leaves the others as branches.
+bool explorer::revisit(const branch& by) {
+  frame& from = top();
+  execution& kept = push_frame().graph;
+  const auto write = static_cast<number>(by.length - 1);
+  const number w = from.graph.restrict(by.target, write, kept);
+  const event& r = kept.events[by.target];
+  const event& a = kept.events[w];
+  const std::uint16_t where = r.asked.location;
+  clock before = a.before;
+  before.of[a.thread]--;
+  const std::size_t least = kept.least_place(where, before), last = kept.last_place(where);
+  const std::size_t reader_least =
+      kept.least_place(where, r.index > 1 ? kept.at(r.thread, r.index - 1u).before : clock{});
+  const bool adjacent = options_.bug != planted_bug::rmw_adjacency;
+
+  std::vector<branch> ways;
+  branch way = by;
+  way.to = branch::what::revisit_at;
+  auto consider = [&](std::size_t after) {
+    if (after + 1 < reader_least || (adjacent && kept.is_updated(where, after))) return;
+    way.argument = static_cast<std::uint32_t>(after);
+    way.spurious = false;
+    ways.push_back(way);
+    if (!may_fail_spuriously(r.asked, r.thread, r.index, a.what)) return;
+    way.spurious = true;
+    ways.push_back(way);
+  };
+  if (a.exclusive) {
+    consider(kept.place_of(where, kept.at(a.thread, a.index - 1u).writer));
+  } else if (options_.bug == planted_bug::mo_position) {
+    consider(last);
+  } else {
+    for (std::size_t after = least; after <= last; after++) consider(after);
+  }
+  depth_--;
+  if (ways.empty()) return false;
+  for (branch& b : ways) b.weight = by.weight / static_cast<double>(ways.size());
+  weight_ = ways.back().weight;
+  const branch first = ways.back();
+  ways.pop_back();
+  for (const branch& b : ways) from.branches.push_back(b);
+  return revisit_at(first);
+}
+
+bool explorer::revisit_at(const branch& by) {
+  const execution& from = graph();
+  execution& kept = push_frame().graph;
+  const number w = from.restrict(by.target, static_cast<number>(by.length - 1), kept);
+  kept.place(w, by.argument);
+  const clock stale = kept.events[by.target].before;
+  kept.read_from(by.target, w, by.spurious);
+  if (options_.bug == planted_bug::stale_hb) kept.events[by.target].before = stale;
+  if (!is_ordered()) return false;
+  return !kept.events[by.target].exclusive || (add_update(by.target) && is_ordered());
+}
+
+/// Goes a branch from the graph it was met in. False: nothing consistent lies there.
+bool explorer::take(const branch& by) {
+  execution& g = graph();
+  g.truncate(by.length);
+  weight_ = by.weight;
+  const auto last = static_cast<number>(by.length - 1);
+  switch (by.to) {
+    case branch::what::root: return true;
+    case branch::what::read:
+      g.read_from(last, by.target, by.spurious);
+      if (!is_ordered()) return false;
+      return !g.events[last].exclusive || (add_update(last) && is_ordered());
+    case branch::what::place:
+      g.displace(last);
+      g.place(last, by.argument);
+      return is_ordered();
+    case branch::what::choose: g.events[last].chosen = by.argument; return true;
+    case branch::what::crash: {
+      operation none;
+      none.kind = kind::crash;
+      g.append(by.thread, kind::crash, none);
+      return true;
+    }
+    case branch::what::revisit: return revisit(by);
+    case branch::what::revisit_at: return revisit_at(by);
+  }
+  return false;
+}
+
+/// To the next graph that is worth a run. False: there is none.
+bool explorer::advance() {
+  while (depth_ > 0) {
+    if (top().branches.empty()) {
+      depth_--;
+      continue;
+    }
+    const branch by = top().branches.back();
+    top().branches.pop_back();
+    if (take(by)) return true;
+    dead_ += by.weight;
+  }
+  return false;
+}
+
+void explorer::count(outcome is, slice& into) {
+  switch (is) {
+    case outcome::complete: into.done.complete++; break;
+    case outcome::crashed: into.done.crashed++; break;
+    case outcome::blocked: into.done.blocked++; break;
+    case outcome::bounded: into.done.bounded++; break;
+    case outcome::failed:
+      into.failures++;
+      if (into.failed.kind == failure_kind::none) {
+        into.failed = failed_;
+        into.failed.replay = text_of_run();
+      }
+      return;
+  }
+  for (const char* point : covered_now_) into.covered[point]++;
+  if (is != outcome::complete) return;
+  if (has_outcome_) into.outcomes[outcome_value_]++;
+  if (options_.collect_graphs) hash_graph(into);
+}
+
+slice explorer::explore(const std::string& call, const budget& limit) {
+  if (options_.search == search_kind::random) return explore_random(call, limit);
+  slice made;
+  const auto started = std::chrono::steady_clock::now();
+  depth_ = 0;
+  frame& first = push_frame();
+  first.graph = {};
+  branch to;
+  if (!call.empty() && !parse(call, first.graph, to)) {
+    made.failed = {failure_kind::unsupported, "the call is not one of this engine", {}};
+    return made;
+  }
+  to.length = static_cast<std::uint32_t>(first.graph.events.size());
+  weight_ = to.weight;
+  bool alive = take(to) || advance();
+  for (std::uint64_t runs = 1; alive; runs++) {
+    count(run(graph()), made);
+    made.fraction += weight_ + dead_;
+    dead_ = 0;
+    if (made.failed.kind != failure_kind::none && !options_.keep_going) break;
+    bool ends = limit.executions != 0 && runs >= limit.executions;
+    if (limit.milliseconds != 0 && runs % 64 == 0) {
+      const auto spent = std::chrono::steady_clock::now() - started;
+      ends |= spent >= std::chrono::milliseconds(limit.milliseconds);
+    }
+    if (ends) {
+      for (std::size_t d = 0; d < depth_; d++) {
+        for (const branch& b : frames_[d]->branches) made.open.push_back(serialised(frames_[d]->graph, b));
+      }
+      break;
+    }
+    alive = advance();
+  }
+  for (const site_record* s = reached_sites; s != nullptr; s = s->next) {
+    made.sites[s->failure ? std::string(s->name) + ".fail" : s->name] = s->declared;
+  }
+  return made;
+}
+
+}  // namespace cairn::check::graph

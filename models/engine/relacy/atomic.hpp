@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+//
+// atomic - platform::atomic and platform::plain on Relacy.
+//
+//   announce -> [other threads run] -> what Relacy knows of the one operation -> the record
+//
+// Every read-modify-write is an exchange whose new value is computed here after the scheduling point: Relacy's own
+// ones need arithmetic of T. A compare-exchange's outcome is decided here too, so that success and failure orders are
+// independent sites (Relacy wants the failure order to be no stronger; C++20 does not). `alive_` is volatile: the
+// optimiser would drop a write to an object that dies.
+#pragma once
+#include "operation.hpp"
+#include "quiet_sites.hpp"
+#include "sites.hpp"
+#include "threads.hpp"
+
+namespace cairn::check::relacy {
+
+/// Set from construction to destruction; anything else is a use before or after.
+class lifetime {
+ public:
+  lifetime() : alive_(living) {}
+  ~lifetime() { alive_ = 0; }
+  lifetime(const lifetime&) = delete;
+  lifetime& operator=(const lifetime&) = delete;
+  void check(const char* what, const char* file, unsigned line) const {
+    if (alive_ != living) fail(failure_kind::lifetime, what, file, line);
+  }
+
+ private:
+  static constexpr std::uint32_t living = 0x11fe11fe;
+  volatile std::uint32_t alive_;
+};
+
+#define CAIRN_CHECK_PLACE const char *file = __builtin_FILE(), unsigned line = __builtin_LINE()
+
+template <class T>
+class atomic {
+ public:
+  using value_type = T;
+
+  atomic() : atomic(T{}) {}
+  explicit atomic(T value) : quiet_(value) {
+    one_step step;
+    word_.store({value, 0, static_cast<std::uint16_t>(running_thread()), 0}, rl::mo_relaxed, rl::debug_info());
+  }
+  atomic(const atomic&) = delete;
+  atomic& operator=(const atomic&) = delete;
+
+  template <fixed_string S>
+  T load(order o, site<S>, CAIRN_CHECK_PLACE) const {
+    if constexpr (kind_of(S.text) == site_kind::statistic) return quiet_;
+    constexpr site_kind kind = kind_of(S.text);
+    if (kind == site_kind::constant || (kind == site_kind::assumed && contexts::assume_constants) ||
+        (kind == site_kind::unreleased && contexts::assume_unreleased)) {
+      if (written_) not_constant(S.text);
+      constant_ = true;
+      return word_.debug_value().value;
+    }
+    announce(op::load, file, line);
+    return read(event_kind::load, S.text, effective(record_of<S>, o), file, line);
+  }
+  template <fixed_string S>
+  void store(T value, order o, site<S>, CAIRN_CHECK_PLACE) {
+    before_write<S>();
+    announce(op::store, file, line);
+    const order used = effective(record_of<S>, o);
+    recorded& event = note(event_kind::store, S.text, used, file, line);
+    const cell<T> given = next_cell(value);
+    record.has_written(event, given);
+    one_step step;
+    word_.store(given, relacy_order(used), rl::debug_info());
+  }
+  template <fixed_string S>
+  T exchange(T value, order o, site<S>, CAIRN_CHECK_PLACE) {
+    return update<S>(o, file, line, [&](T) { return value; });
+  }
+  template <fixed_string S>
+  T fetch_add(T value, order o, site<S>, CAIRN_CHECK_PLACE) {
+    return update<S>(o, file, line, [&](T old) { return static_cast<T>(old + value); });
+  }
+  template <fixed_string S>
+  T fetch_sub(T value, order o, site<S>, CAIRN_CHECK_PLACE) {
+    return update<S>(o, file, line, [&](T old) { return static_cast<T>(old - value); });
+  }
+  template <fixed_string S>
+  T fetch_and(T value, order o, site<S>, CAIRN_CHECK_PLACE) {
+    return update<S>(o, file, line, [&](T old) { return static_cast<T>(old & value); });
+  }
+  template <fixed_string S>
+  T fetch_or(T value, order o, site<S>, CAIRN_CHECK_PLACE) {
+    return update<S>(o, file, line, [&](T old) { return static_cast<T>(old | value); });
+  }
+  template <fixed_string S>
+  T fetch_xor(T value, order o, site<S>, CAIRN_CHECK_PLACE) {
+    return update<S>(o, file, line, [&](T old) { return static_cast<T>(old ^ value); });
+  }
+  template <fixed_string S>
+  bool compare_exchange_weak(T& expected, T desired, order ok, order failed, site<S>, CAIRN_CHECK_PLACE) {
+    return compare_exchange<S>(true, expected, desired, ok, failed, file, line);
+  }
+  template <fixed_string S>
+  bool compare_exchange_strong(T& expected, T desired, order ok, order failed, site<S>, CAIRN_CHECK_PLACE) {
+    return compare_exchange<S>(false, expected, desired, ok, failed, file, line);
+  }
+
+  /// platform::await: what is read is not `old`.
+  template <fixed_string S>
+  T await(T old, order o, site<S>, CAIRN_CHECK_PLACE) {
+    operation next{op::await, this};
+    next.value = number(old);
+    next.guard = [](const operation& waits) {
+      return number(static_cast<const atomic*>(waits.address)->word_.debug_value().value) != waits.value;
+    };
+    alive_.check("an atomic that is not alive", file, line);
+    point(next);
+    const order used = effective(record_of<S>, o);
+    for (;;) {
+      const T got = read(event_kind::load, S.text, used, file, line);
+      if (got != old) return got;
+      // A stale `old`: the execution in which the newest value is read is explored anyway.
+      if (now->in_tree()) {
+        now->drop();
+        leave();
+      }
+    }
+  }
+
+ private:
+  static std::uint64_t number(T value) {
+    if constexpr (std::is_integral_v<T>) return static_cast<std::uint64_t>(value);
+    return 0;
+  }
+  void announce(op kind, const char* file, unsigned line) const {
+    alive_.check("an atomic that is not alive", file, line);
+    operation next{kind, this};
+    if constexpr (std::is_same_v<T, std::uint32_t>) {
+      next.before = [](const operation& o) {
+        return number(static_cast<const atomic*>(o.address)->word_.debug_value().value);
+      };
+    }
+    point(next);
+    alive_.check("an atomic that is not alive", file, line);
+  }
+  recorded& note(event_kind kind, const char* name, order used, const char* file, unsigned line) const {
+    recorded& event = record.add(running_thread(), kind, this, name, file, line);
+    event.used = used;
+    event.ordered = true;
+    return event;
+  }
+  void have_read(std::uint32_t at) const {
+    if (contexts::running) now->reads_of[running_thread()].add(this, &newest_, at);
+  }
+  /// What this thread writes now.
+  cell<T> next_cell(T value) {
+    const unsigned me = running_thread();
+    return {value, ++newest_, static_cast<std::uint16_t>(me), record.index(me)};
+  }
+  T read(event_kind kind, const char* name, order used, const char* file, unsigned line) const {
+    recorded& event = note(kind, name, used, file, line);
+    one_step step;
+    const cell<T> got = word_.load(relacy_order(used), rl::debug_info());
+    record.has_read(event, got);
+    have_read(got.position);
+    return got.value;
+  }
+  template <fixed_string S, class Function>
+  T update(order o, const char* file, unsigned line, Function function) {
+    if constexpr (kind_of(S.text) == site_kind::statistic) return std::exchange(quiet_, function(quiet_));
+    before_write<S>();
+    announce(op::update, file, line);
+    const order used = effective(record_of<S>, o);
+    recorded& event = note(event_kind::update, S.text, used, file, line);
+    one_step step;
+    const cell<T> given = next_cell(function(word_.debug_value().value));
+    const cell<T> got = word_.exchange(given, relacy_order(used), rl::debug_info());
+    record.has_read(event, got);
+    record.has_written(event, given);
+    have_read(given.position);
+    return got.value;
+  }
+  template <fixed_string S>
+  bool compare_exchange(bool weak, T& expected, T desired, order ok, order failed, const char* file, unsigned line) {
+    if constexpr (kind_of(S.text) == site_kind::statistic) {
+      const bool same = quiet_ == expected;
+      (same ? quiet_ : expected) = same ? desired : quiet_;
+      return same;
+    }
+    before_write<S>();
+    announce(op::update, file, line);
+    const order on_success = effective(record_of<S>, ok), on_failure = effective(failure_record_of<S>, failed);
+    const bool equal = same_value(word_.debug_value().value, expected);
+    const bool done = equal && !(weak && now->spurious(running_thread()));
+    const order used = done ? on_success : on_failure;
+    recorded& event = note(done ? event_kind::update : event_kind::failed_update, S.text, used, file, line);
+    one_step step;
+    if (!done) return fail_to_exchange(event, expected, used);
+    const cell<T> given = next_cell(desired);
+    const cell<T> got = word_.exchange(given, relacy_order(used), rl::debug_info());
+    record.has_read(event, got);
+    record.has_written(event, given);
+    have_read(given.position);
+    return true;
+  }
+  /// Reads the newest value, as Relacy's failing compare-exchange does: one that cannot succeed.
+  bool fail_to_exchange(recorded& event, T& expected, order used) {
+    const bool acquires = used == order::acquire || used == order::acq_rel;
+    const rl::memory_order failed = used == order::seq_cst ? rl::mo_seq_cst : acquires ? rl::mo_acquire : rl::mo_relaxed;
+    cell<T> got = word_.debug_value();
+    now->spurious_wanted = true;
+    word_.compare_exchange(rl::bool_t<true>(), got, got, failed, failed, rl::debug_info());
+    now->spurious_wanted = false;
+    record.has_read(event, got);
+    have_read(got.position);
+    expected = got.value;
+    return false;
+  }
+  template <fixed_string S>
+  void before_write() {
+    static_assert(kind_of(S.text) != site_kind::constant);
+    if (!contexts::running) return;
+    if (constant_) not_constant(S.text);
+    written_ = true;
+  }
+  static void not_constant(const char* name) {
+    fail(failure_kind::unsupported, "a word that is read as constant is written while threads run", name, 0);
+  }
+
+  rl::atomic<cell<T>> word_;
+  T quiet_{};                 ///< the value, for words of statistics
+  std::uint32_t newest_ = 0;  ///< place of the newest write in modification order
+  mutable bool constant_ = false;
+  bool written_ = false;
+  lifetime alive_;
+};
+
+template <class T>
+class plain {
+ public:
+  using value_type = T;
+
+  plain() : plain(T{}) {}
+  explicit plain(T value) : data_({value, 0, static_cast<std::uint16_t>(running_thread()), 0}) {}
+  plain(const plain&) = delete;
+  plain& operator=(const plain&) = delete;
+  /// The end is a write: who still reads, races.
+  ~plain() {
+    if (contexts::running && !now->leaving()) set(T{});
+  }
+
+  T get(CAIRN_CHECK_PLACE) const {
+    alive_.check("a plain object that is not alive", file, line);
+    recorded& event = record.add(running_thread(), event_kind::plain_read, this, nullptr, file, line);
+    const cell<T> got = data_(rl::debug_info()).load();
+    record.has_read(event, got);
+    return got.value;
+  }
+  void set(T value, CAIRN_CHECK_PLACE) {
+    alive_.check("a plain object that is not alive", file, line);
+    const unsigned me = running_thread();
+    recorded& event = record.add(me, event_kind::plain_write, this, nullptr, file, line);
+    const cell<T> given{value, ++newest_, static_cast<std::uint16_t>(me), record.index(me)};
+    record.has_written(event, given);
+    data_(rl::debug_info()).store(given);
+  }
+
+ private:
+  rl::var<cell<T>> data_;
+  std::uint32_t newest_ = 0;
+  lifetime alive_;
+};
+
+}  // namespace cairn::check::relacy

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+//
+// scenario - registers a scenario template as a model on every engine of this build.
+//
+//   const check::scenario<a_free_is_seen> registered{{.claim = "...", .bounds = "...", .graph = {24}, .relacy = {50}}};
+//
+// The model's name is the last two parts of its file's path: remote_list/a_free_is_seen.cpp -> remote_list.a_free_is_seen;
+// a file with several models names each.
+#pragma once
+#include <deque>
+#include <string>
+
+#include "graph/explore.hpp"
+#include "model.hpp"
+#if __has_include(<relacy/relacy.hpp>)
+#include "relacy/explore.hpp"
+#endif
+#include "threads/explore.hpp"
+
+namespace cairn::check {
+
+struct statement {
+  const char* claim = "";
+  const char* bounds = "";
+  const char* name = nullptr;
+  std::vector<const char*> cover = {};
+  expectation graph = {}, relacy = {};
+  unsigned spurious = 1;
+  bool on_relacy = true, on_threads = true;
+};
+
+inline const char* name_of_file(const char* file) {
+  static std::deque<std::string> names;
+  std::string path = file;
+  path.erase(path.rfind('.'));
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return names.emplace_back(path).c_str();
+  path[slash] = '.';
+  const std::size_t folder = path.rfind('/');
+  return names.emplace_back(folder == std::string::npos ? path : path.substr(folder + 1)).c_str();
+}
+
+template <template <class> class Scenario>
+struct scenario {
+  registration registered;
+  explicit scenario(const statement& said, const char* file = __builtin_FILE()) : registered(made(said, file)) {}
+
+ private:
+  static model made(const statement& said, const char* file) {
+    model m{};
+    m.name = said.name != nullptr ? said.name : name_of_file(file);
+    m.claim = said.claim;
+    m.file = file;
+    m.threads = Scenario<graph::platform>::threads;
+    m.bounds = said.bounds;
+    m.cover = said.cover;
+    m.spurious = said.spurious;
+    m.graph = {&graph::explore<Scenario<graph::platform>>, &graph::replay<Scenario<graph::platform>>, said.graph};
+#if __has_include(<relacy/relacy.hpp>)
+    if (said.on_relacy) {
+      m.relacy = {&relacy::explore<Scenario<relacy::platform>>, &relacy::replay<Scenario<relacy::platform>>, said.relacy};
+    }
+#endif
+    if (said.on_threads) m.real_threads = {&threads::explore<Scenario<threads::platform>>, nullptr, {}};
+    return m;
+  }
+};
+
+}  // namespace cairn::check
