@@ -84,6 +84,7 @@ number execution::append(unsigned thread, kind what, const operation& asked) {
     e.has_fence = previous->has_fence;
   }
   e.before.of[thread] = e.cause.of[thread] = static_cast<std::int16_t>(e.index);
+  join_twin(e);
   events.push_back(e);
   threads[thread].push_back(made);
   return made;
@@ -104,6 +105,7 @@ void execution::read_from(number reader, number writer, bool spurious) {
   e.cause = previous != nullptr ? previous->cause : none;
   e.pending = previous != nullptr ? previous->pending : none;
   e.before.of[t] = e.cause.of[t] = static_cast<std::int16_t>(e.index);
+  join_twin(e);
   e.writer = writer;
   e.what = value_of(e.asked.location, writer);
   e.spurious = spurious;
@@ -187,6 +189,7 @@ number execution::restrict(number reader, number write, execution& into) const {
     if (e.is_read() && e.writer != initial) e.writer = renamed[e.writer];
   }
   into.initials = initials;
+  into.twins = twins;
   into.locations.resize(locations.size());
   for (std::size_t l = 0; l < locations.size(); l++) {
     into.locations[l].name = locations[l].name;

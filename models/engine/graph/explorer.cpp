@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "explorer.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "../sites.hpp"
@@ -12,6 +13,7 @@ frame& explorer::push_frame() {
   if (depth_ == frames_.size()) frames_.push_back(std::make_unique<frame>());
   frame& made = *frames_[depth_++];
   made.branches.clear();
+  made.graph.twins = twins_;
   return made;
 }
 
@@ -53,6 +55,7 @@ bool explorer::add(unsigned thread, const operation& asked) {
   if (random_) return add_random(thread, asked);
   if (guided_) return add_guided(thread, asked);
   execution& g = graph();
+  if (!is_symmetric(thread, asked)) return false;
   if (options_.crashes != 0) {
     unsigned crashed = 0;
     for (const event& e : g.events) crashed += e.kind == kind::crash ? 1 : 0;
@@ -98,10 +101,11 @@ bool explorer::add_read(unsigned thread, const operation& asked) {
   execution& g = graph();
   const event* previous = g.last_of(thread);
   const std::uint16_t where = asked.location;
-  const std::size_t least = g.least_place(where, previous != nullptr ? previous->before : clock{});
+  const auto index = static_cast<unsigned>(g.threads[thread].size() + 1);
+  const std::size_t least = std::max(g.least_place(where, previous != nullptr ? previous->before : clock{}),
+                                     g.twin_place(g.twin_of(thread, index)));
   const std::size_t last = g.last_place(where);
   const number made = g.append(thread, kind::read, asked);
-  const unsigned index = g.events[made].index;
 
   std::size_t branches = last - least;
   for (std::size_t p = least; p <= last; p++) {
@@ -138,7 +142,9 @@ bool explorer::add_write(unsigned thread, const operation& asked) {
   execution& g = graph();
   const event* previous = g.last_of(thread);
   const std::uint16_t where = asked.location;
-  const std::size_t least = g.least_place(where, previous != nullptr ? previous->before : clock{});
+  const auto index = static_cast<unsigned>(g.threads[thread].size() + 1);
+  const std::size_t least = std::max(g.least_place(where, previous != nullptr ? previous->before : clock{}),
+                                     g.twin_place(g.twin_of(thread, index)));
   const std::size_t last = g.last_place(where);
   const number made = g.append(thread, kind::write, asked);
   g.complete_write(made);
@@ -218,7 +224,10 @@ bool explorer::revisit(const branch& by) {
   const std::uint16_t where = r.asked.location;
   clock before = a.before;
   before.of[a.thread]--;
-  const std::size_t least = kept.least_place(where, before), last = kept.last_place(where);
+  std::size_t least = kept.least_place(where, before);
+  const std::size_t last = kept.last_place(where);
+  least = std::max(least, kept.twin_place(kept.twin_of(r.thread, r.index)));
+  if (!a.exclusive) least = std::max(least, kept.twin_place(kept.twin_of(a.thread, a.index)));
   const std::size_t reader_least =
       kept.least_place(where, r.index > 1 ? kept.at(r.thread, r.index - 1u).before : clock{});
   const bool adjacent = options_.bug != planted_bug::rmw_adjacency;
@@ -227,7 +236,7 @@ bool explorer::revisit(const branch& by) {
   branch way = by;
   way.to = branch::what::revisit_at;
   auto consider = [&](std::size_t after) {
-    if (after + 1 < reader_least || (adjacent && kept.is_updated(where, after))) return;
+    if (after < least || after + 1 < reader_least || (adjacent && kept.is_updated(where, after))) return;
     way.argument = static_cast<std::uint32_t>(after);
     way.spurious = false;
     ways.push_back(way);
@@ -303,7 +312,7 @@ bool explorer::advance() {
     const branch by = top().branches.back();
     top().branches.pop_back();
     if (take(by)) return true;
-    dead_ += by.weight;
+    dead_ += weight_;
   }
   return false;
 }
@@ -335,6 +344,7 @@ slice explorer::explore(const std::string& call, const budget& limit) {
   depth_ = 0;
   frame& first = push_frame();
   first.graph = {};
+  first.graph.twins = twins_;
   branch to;
   if (!call.empty() && !parse(call, first.graph, to)) {
     made.failed = {failure_kind::unsupported, "the call is not one of this engine", {}};
@@ -361,6 +371,7 @@ slice explorer::explore(const std::string& call, const budget& limit) {
     }
     alive = advance();
   }
+  made.fraction += dead_;
   for (const site_record* s = reached_sites; s != nullptr; s = s->next) {
     made.sites[s->failure ? std::string(s->name) + ".fail" : s->name] = s->declared;
   }

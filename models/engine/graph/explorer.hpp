@@ -43,7 +43,7 @@ bool parse(const std::string& call, execution& graph, branch& to);
 
 class explorer : public runtime {
  public:
-  explorer(const program& client, const options& asked) : runtime(client, asked) {}
+  explorer(const program& client, const options& asked) : runtime(client, asked) { find_twins(); }
 
   slice explore(const std::string& call, const budget& limit);
   std::pair<trace, failure> replay_of(const std::string& replay);
@@ -74,6 +74,10 @@ class explorer : public runtime {
   void hash_graph(slice& into);
   std::string text_of_run() const;
 
+  // symmetry.cpp
+  void find_twins();
+  bool is_symmetric(unsigned thread, const operation& asked);
+
   // random search and replay
   void begin_random(std::uint64_t seed);
   std::uint64_t draw(std::uint64_t below);
@@ -93,6 +97,7 @@ class explorer : public runtime {
 
   std::vector<std::unique_ptr<frame>> frames_;
   std::size_t depth_ = 0;
+  unsigned twins_[max_threads];
   double weight_ = 1;
   bool random_ = false, guided_ = false;
   std::uint64_t random_state_ = 0;

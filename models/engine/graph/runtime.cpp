@@ -71,6 +71,12 @@ outcome runtime::run(execution& graph) {
 
 void runtime::enter_thread(void* self) {
   auto* me = static_cast<runtime*>(self);
+  if (me->current_ >= me->program_.running) {  // its first event: after the start by another thread
+    operation begins;
+    begins.kind = kind::begin;
+    begins.site = "begin";
+    me->perform(0, begins);
+  }
   me->program_.thread(object_, me->current_);
   if (me->threads_[me->current_].done != me->graph_->threads[me->current_].size()) {
     me->fail(failure_kind::nondeterministic,
