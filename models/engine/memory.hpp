@@ -2,10 +2,11 @@
 //
 // memory - what a model's operating system hands out: ranges of one static array, with objects constructed in them.
 //
-//   array:  | range | range | ... free ... |        from the front, each execution anew
+//   array of build(), of thread 0, of thread 1, ...:  | range | range | ... free ... |   from the front, each execution
 //
 // Invariant: at the end of an execution every object is destroyed (Relacy counts them), and the next starts at the
-// front again, so that addresses are the same in each execution. Reserving never fails; nothing is ever given back.
+// front again; each thread has an array of its own, so that addresses depend on what a thread does, not on the schedule.
+// Reserving never fails; nothing is ever given back.
 // An object counts as soon as it is constructed, so that a fiber may be left in the middle of construct().
 #pragma once
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "contexts.hpp"
 #include "platform.hpp"
 
 namespace cairn::check {
@@ -20,10 +22,11 @@ namespace cairn::check {
 class model_memory {
  public:
   static void* reserve(std::size_t bytes) {
-    const std::size_t start = (used_ + alignment - 1) / alignment * alignment;
+    const unsigned who = contexts::running ? contexts::thread_index() : builder;
+    const std::size_t start = (used_[who] + alignment - 1) / alignment * alignment;
     if (start + bytes > capacity) return nullptr;
-    used_ = start + bytes;
-    return array_ + start;
+    used_[who] = start + bytes;
+    return array_[who] + start;
   }
 
   template <class T>
@@ -56,15 +59,15 @@ class model_memory {
 
   static bool contains(const void* address) {
     const auto* byte = static_cast<const std::byte*>(address);
-    return byte >= array_ && byte < array_ + capacity;
+    return byte >= array_[0] && byte < array_[0] + sizeof array_;
   }
   /// Of an address inside: its place in the array, for names in traces.
   static std::size_t offset_of(const void* address) {
-    return static_cast<std::size_t>(static_cast<const std::byte*>(address) - array_);
+    return static_cast<std::size_t>(static_cast<const std::byte*>(address) - array_[0]);
   }
 
   static void begin_execution() {
-    used_ = 0;
+    for (std::size_t& used : used_) used = 0;
     ranges_used_ = 0;
   }
   static void end_execution() {
@@ -76,6 +79,7 @@ class model_memory {
 
  private:
   static constexpr std::size_t capacity = std::size_t{1} << 20, alignment = 4096, range_limit = 16;
+  static constexpr unsigned builder = max_threads;
 
   struct range {
     std::byte* first;
@@ -93,9 +97,9 @@ class model_memory {
     static_cast<T*>(object)->key.set(0);
   }
 
-  alignas(alignment) static inline std::byte array_[capacity];
+  alignas(alignment) static inline std::byte array_[max_threads + 1][capacity];
   static inline range ranges_[range_limit];
-  static inline std::size_t used_ = 0, ranges_used_ = 0;
+  static inline std::size_t used_[max_threads + 1] = {}, ranges_used_ = 0;
 };
 
 /// platform.hpp, OperatingSystem. The clock stands still: what is due is due because the geometry says "at once".

@@ -333,8 +333,34 @@ void explorer::count(outcome is, slice& into) {
   }
   for (const char* point : covered_now_) into.covered[point]++;
   if (is != outcome::complete) return;
+  note_load_buffering();
   if (has_outcome_) into.outcomes[outcome_value_]++;
   if (options_.collect_graphs) hash_graph(into);
+}
+
+/// Pairs of sites that could show load buffering, which this engine does not explore: a relaxed load, and later in the
+/// thread a relaxed store to another word, with no acquire and no release between.
+void explorer::note_load_buffering() {
+  const execution& g = graph();
+  number loads[64];
+  for (const auto& thread : g.threads) {
+    std::size_t count = 0;
+    for (number n : thread) {
+      const event& e = g.events[n];
+      if (e.kind > kind::fence || acquires(e.order) || releases(e.order)) {
+        count = 0;
+        continue;
+      }
+      if (e.is_write()) {
+        for (std::size_t i = 0; i < count; i++) {
+          const operation& load = g.events[loads[i]].asked;
+          if (load.location != e.asked.location) load_buffering_.emplace(load.site, e.asked.site);
+        }
+      } else if (count < std::size(loads)) {
+        loads[count++] = n;
+      }
+    }
+  }
 }
 
 slice explorer::explore(const std::string& call, const budget& limit) {
@@ -372,6 +398,7 @@ slice explorer::explore(const std::string& call, const budget& limit) {
     alive = advance();
   }
   made.fraction += dead_;
+  for (const auto& [load, store] : load_buffering_) made.load_buffering.emplace_back(load, store);
   for (const site_record* s = reached_sites; s != nullptr; s = s->next) {
     made.sites[s->failure ? std::string(s->name) + ".fail" : s->name] = s->declared;
   }

@@ -16,6 +16,8 @@
 // cut to its length, and the branch, are a call that depends on nothing else.
 #pragma once
 #include <memory>
+#include <set>
+#include <string_view>
 
 #include "runtime.hpp"
 
@@ -72,6 +74,7 @@ class explorer : public runtime {
   bool is_ordered() const;
   void count(outcome is, slice& into);
   void hash_graph(slice& into);
+  void note_load_buffering();
   std::string text_of_run() const;
 
   // symmetry.cpp
@@ -95,6 +98,7 @@ class explorer : public runtime {
   };
   bool parse_replay(const std::string& text, std::string& wrong);
 
+  std::set<std::pair<std::string_view, std::string_view>> load_buffering_;
   std::vector<std::unique_ptr<frame>> frames_;
   std::size_t depth_ = 0;
   unsigned twins_[max_threads];

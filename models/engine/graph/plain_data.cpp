@@ -65,7 +65,7 @@ void runtime::write_plain(shadow& of, const void* address, const char* file, uns
 
 void runtime::construct_plain(shadow& of, bool initialised) {
   of = {};
-  of.initialised = initialised;
+  of.initialised = initialised || phase_ == phase::build;  // the scenario is static storage: it reads zero
   if (phase_ != phase::threads) return;
   of.writer = static_cast<std::int16_t>(current_);
   of.write_time = static_cast<std::int16_t>(threads_[current_].done + 1);

@@ -70,6 +70,7 @@ class atomic {
     record.has_written(event, given);
     one_step step;
     word_.store(given, relacy_order(used), rl::debug_info());
+    have_written();
   }
   template <fixed_string S>
   T exchange(T value, order o, site<S>, CAIRN_CHECK_PLACE) {
@@ -151,6 +152,9 @@ class atomic {
   void have_read(std::uint32_t at) const {
     if (contexts::running) now->reads_of[running_thread()].add(this, &newest_, at);
   }
+  void have_written() const {
+    if (contexts::running) now->reads_of[running_thread()].wrote(this, newest_);
+  }
   /// What this thread writes now.
   cell<T> next_cell(T value) {
     const unsigned me = running_thread();
@@ -176,7 +180,8 @@ class atomic {
     const cell<T> got = word_.exchange(given, relacy_order(used), rl::debug_info());
     record.has_read(event, got);
     record.has_written(event, given);
-    have_read(given.position);
+    have_read(got.position);
+    have_written();
     return got.value;
   }
   template <fixed_string S>
@@ -199,7 +204,8 @@ class atomic {
     const cell<T> got = word_.exchange(given, relacy_order(used), rl::debug_info());
     record.has_read(event, got);
     record.has_written(event, given);
-    have_read(given.position);
+    have_read(got.position);
+    have_written();
     return true;
   }
   /// Reads the newest value, as Relacy's failing compare-exchange does: one that cannot succeed.

@@ -7,10 +7,15 @@
 // what the engine keeps from one execution to the next is in raw_vector (raw.hpp), never in a container of the
 // standard allocator.
 #pragma once
+#include <semaphore.h>
+
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cassert>
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -19,12 +24,15 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <queue>
 #include <set>
 #include <sstream>
 #include <stack>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 

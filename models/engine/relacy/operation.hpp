@@ -62,7 +62,7 @@ inline bool enables(const operation& before, const operation& later) {
   return later.kind == op::begin || later.kind == op::join;
 }
 
-/// Words that a thread has read since its last retry, with the place in modification order that it has read.
+/// Words that a thread has read since its last retry, with the place in modification order that it has read first.
 struct read_set {
   struct entry {
     const void* address;
@@ -80,16 +80,19 @@ struct read_set {
   }
   void add(const void* address, const std::uint32_t* newest, std::uint32_t position) {
     for (unsigned i = 0; i < used; i++) {
-      if (entries[i].address == address) {
-        entries[i].position = position;
-        return;
-      }
+      if (entries[i].address == address) return;
     }
     if (used == limit) {
       overflown = true;
       return;
     }
     entries[used++] = {address, newest, position};
+  }
+  /// The thread itself writes: no change to wait for, if nobody else has written in between.
+  void wrote(const void* address, std::uint32_t position) {
+    for (unsigned i = 0; i < used; i++) {
+      if (entries[i].address == address && entries[i].position + 1 == position) entries[i].position = position;
+    }
   }
   bool contains(const void* address) const {
     for (unsigned i = 0; i < used; i++) {

@@ -88,6 +88,8 @@ struct platform {
     operation& next = now->next_of[running_thread()];
     next.kind = op::none;
     next.after_retry = true;
+    rl::thread_info_base& thread = *rl::ctx().threadx_;
+    thread.last_yield_ = thread.own_acq_rel_order_;  // a stale version that it has seen is not seen again
   }
   template <fixed_string S>
   static std::uint32_t await(atomic<std::uint32_t>& word, std::uint32_t old, order o, site<S> where,
@@ -153,7 +155,7 @@ struct platform {
     point(next);
     record.add(running_thread(), event_kind::join, &of.ended, nullptr, file, line);
     one_step step;
-    of.ended.load(rl::mo_acquire, rl::debug_info());
+    of.ended.exchange(cell<int>(), rl::mo_acquire, rl::debug_info());
   }
 
   template <class T, class... Arguments>

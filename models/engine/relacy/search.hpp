@@ -80,7 +80,7 @@ class search {
   /// Which of `alive` runs next.
   unsigned schedule(unsigned alive) {
     for (unsigned t = 0; t < max_threads && !leaving(); t++) {
-      if ((alive >> t & 1) != 0 && next_of[t].kind == op::none) return t;
+      if ((alive >> t & 1) != 0 && next_of[t].kind == op::none) return current_ = t;
     }
     if (leaving() || none_starts) return lowest(alive);
     unsigned enabled = 0;
@@ -240,7 +240,11 @@ class search {
     if (here.data || here.met != met || (enabled >> here.chosen & 1) == 0) return mismatch(), lowest(enabled);
     return here.chosen;
   }
-  unsigned ordinary(unsigned from) const { return (from >> current_ & 1) != 0 ? current_ : lowest(from); }
+  /// The same thread goes on. Sleep sets: the lowest, which blocks the fewest executions.
+  unsigned ordinary(unsigned from) const {
+    const bool goes_on = (from >> current_ & 1) != 0 && wanted->search != search_kind::sleep;
+    return goes_on ? current_ : lowest(from);
+  }
 
   std::uint64_t what_is_met(unsigned enabled) const {
     std::uint64_t hash = enabled + 1;

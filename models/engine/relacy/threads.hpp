@@ -35,6 +35,7 @@ inline unsigned running_thread() { return static_cast<unsigned>(rl::ctx().thread
     std::snprintf(text + used, rest(), " outside the threads");
   }
   now->fail(kind, text);
+  if (contexts::running && record.all) record.add(running_thread(), event_kind::note, nullptr, nullptr, file, line);
   leave();
 }
 
@@ -105,7 +106,7 @@ inline bool wait_for_start(unsigned me) {
   point(begin);
   if (now->none_starts) return false;
   one_step step;
-  words_of[me].begun.load(rl::mo_acquire, rl::debug_info());
+  words_of[me].begun.exchange(cell<int>(), rl::mo_acquire, rl::debug_info());  // a load might read a stale one
   return true;
 }
 /// No step of its own: whoever joins can only run afterwards.
