@@ -29,7 +29,7 @@ struct canonical_event {
   unsigned char kind = 0;  ///< canonical_kind
   unsigned char thread = 0;
   unsigned index = 0;
-  int location = -1;  ///< -1: fence, choose
+  int location = -1;                     ///< -1: fence, choose
   unsigned rf_thread = 0, rf_index = 0;  ///< load, update: the writer; {0, 0}: initial value, and for all others
   std::uint64_t value_of_choice = 0;     ///< choose
 };

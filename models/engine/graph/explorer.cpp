@@ -378,7 +378,12 @@ slice explorer::explore(const std::string& call, const budget& limit) {
   }
   to.length = static_cast<std::uint32_t>(first.graph.events.size());
   weight_ = to.weight;
-  bool alive = take(to) || advance();
+  dead_ = 0;
+  bool alive = take(to);
+  if (!alive) {
+    dead_ = weight_;
+    alive = advance();
+  }
   for (std::uint64_t runs = 1; alive; runs++) {
     count(run(graph()), made);
     made.fraction += weight_ + dead_;

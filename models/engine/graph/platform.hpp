@@ -29,7 +29,7 @@ template <class T>
 value to_value(const T& from) {
   static_assert(std::is_trivially_copyable_v<T> && sizeof(T) <= 16);
   value v;
-  std::memcpy(&v, &from, sizeof from);
+  std::memcpy(static_cast<void*>(&v), &from, sizeof from);
   return v;
 }
 template <class T>

@@ -27,7 +27,7 @@ constexpr char letter_of(search_kind kind) {
 }
 
 /// The executions of random search with the numbers first ... last.
-inline std::string seeds(std::uint64_t first, std::uint64_t last) {
+inline std::string write_seeds(std::uint64_t first, std::uint64_t last) {
   return 'r' + std::to_string(first) + '-' + std::to_string(last);
 }
 
@@ -51,12 +51,12 @@ inline std::string write_call(const search& from) {
   if (letter == 'b') return "b";
   if (letter != 'r') return letter + from.stack.text();
   if (from.last_seed == ~std::uint64_t{0}) return 'r' + std::to_string(from.seed) + '-';
-  return seeds(from.seed, from.last_seed);
+  return write_seeds(from.seed, from.last_seed);
 }
 
 /// The same work in up to `wanted` calls. A call that has not begun ("" of a tree) has no parts yet: explore one
 /// execution of it first. Source-DPOR cannot be cut.
-inline std::vector<std::string> split(const std::string& call, std::size_t wanted) {
+inline std::vector<std::string> split_call(const std::string& call, std::size_t wanted) {
   if (call.empty() || wanted < 2 || call[0] == 'x' || call[0] == 'b') return {call};
   std::vector<std::string> parts;
   if (call[0] == 'r') {
@@ -64,8 +64,8 @@ inline std::vector<std::string> split(const std::string& call, std::size_t wante
     std::uint64_t first = std::strtoull(call.c_str() + 1, &end, 10);
     if (*end != '-' || end[1] == '\0') return {call};
     const std::uint64_t last = std::strtoull(end + 1, nullptr, 10), each = (last - first) / wanted + 1;
-    for (; last - first >= each; first += each) parts.push_back(seeds(first, first + each - 1));
-    parts.push_back(seeds(first, last));
+    for (; last - first >= each; first += each) parts.push_back(write_seeds(first, first + each - 1));
+    parts.push_back(write_seeds(first, last));
     return parts;
   }
   tree whole;

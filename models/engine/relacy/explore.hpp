@@ -3,144 +3,43 @@
 // explore - a scenario on Relacy: explore() a call, replay() a failure (model.hpp).
 //
 //   const slice part = relacy::explore<a_free_is_seen<relacy::platform>>(model, options, "", {});
-//   part.open: empty, or one call from which the same exploration goes on exactly; split() cuts calls
+//   part.open: empty, or one call from which the same exploration goes on exactly
 //
 // Counts: complete are executions in which all threads ended; blocked are those that were left because another one has
 // all they would have come to (sleep sets; an await that reads a stale value). Relacy's own failures end its run; the
 // search goes on in a new one.
 #pragma once
-#include "calls.hpp"
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "model.hpp"
-#include "trace.hpp"
+#include "platform.hpp"
 
 namespace cairn::check::relacy {
 
-inline failure_kind kind_of_result(rl::test_result_e result) {
-  switch (result) {
-    case rl::test_result_data_race: return failure_kind::race;
-    case rl::test_result_unitialized_access: return failure_kind::uninitialised;
-    case rl::test_result_access_to_freed_memory:
-    case rl::test_result_double_free: return failure_kind::lifetime;
-    case rl::test_result_memory_leak:
-    case rl::test_result_resource_leak: return failure_kind::leak;
-    case rl::test_result_deadlock: return failure_kind::deadlock;
-    case rl::test_result_livelock:
-    case rl::test_result_inconsistent_test_suite: return failure_kind::unsupported;
-    default: break;
-  }
-  return failure_kind::check;
-}
+slice explore_program(const program& of, const options& wanted, const std::string& call, const budget& granted);
+std::pair<trace, failure> replay_program(const program& of, const options& wanted, const std::string& word);
 
-/// Relacy has ended its run with `result`.
-inline void take_result(rl::test_result_e result) {
-  const bool left_alone = now->leaving() && result == rl::test_result_resource_leak;  // locals of who has left
-  if (left_alone) return;
-  const failure_kind kind = kind_of_result(result);
-  char text[300];
-  if (const recorded* at = record.newest(); at != nullptr && kind != failure_kind::leak) {
-    const char* slash = std::strrchr(at->file, '/');
-    const bool write = at->kind == event_kind::plain_write;
-    std::snprintf(text, sizeof text, "%s: %s%s at %s:%u in thread %u", check::text_of(kind),
-                  at->site != nullptr ? at->site : write ? "plain write" : "plain read", "",
-                  slash != nullptr ? slash + 1 : at->file, at->line, at->thread);
-  } else {
-    std::snprintf(text, sizeof text, "%s: %s", check::text_of(kind), rl::test_result_str(result));
-  }
-  now->fail(kind, text);
-}
-
-/// Executions until the call is done or the budget ends.
-template <rl::thread_id_t Threads>
-void run(search& what) {
-  now = &what;
-  contexts::thread_index = &running_thread;
-  std::ostream nowhere(nullptr);
-  for (bool more = true; more;) {
-    rl::test_params params;
-    params.progress_stream = params.output_stream = &nowhere;
-    params.execution_depth_limit = ~0u >> 1;
-    rl::ostringstream state;
-    const rl::test_result_e result = rl::run_test<suite<Threads>, scheduler<Threads>>(params, state, false);
-    if (result == rl::test_result_success) break;
-    take_result(result);
-    more = what.end();
-  }
-  contexts::running = false;
-  now = nullptr;
-}
-
-/// Memory of the scenario, the same in all executions of this process.
-inline void prepare(const program& of) {
-  static std::size_t room = 0;
-  if (of.bytes > room) {
-    std::free(current.object);
-    room = (of.bytes + 4095) / 4096 * 4096;
-    current.object = std::aligned_alloc(4096, room);
-    if (current.object == nullptr) std::abort();
-  }
-  current.of = &of;
-  current.outcomes.clear();
-  current.points.clear();
-}
-
-inline failure failure_of(const search& ended) {
-  return {ended.first_kind, ended.first_text, ended.first_kind == failure_kind::none ? "" : ended.first_choices.text()};
-}
-
-inline slice slice_of(const search& ended) {
-  slice made;
-  made.done = ended.done;
-  made.failed = failure_of(ended);
-  made.failures = ended.failures;
-  if (!ended.exhausted) made.open.push_back(write_call(ended));
-  for (const auto& outcome : current.outcomes) made.outcomes[outcome.value] = outcome.executions;
-  for (const auto& point : current.points) made.covered[point.name] += point.executions;
-  for (const site_record* s = reached_sites; s != nullptr; s = s->next) {
-    made.sites[std::string(s->name) + (s->failure ? ".fail" : "")] = s->declared;
-  }
-  const search_kind kind = ended.wanted->search;
-  const bool fixed = kind == search_kind::sleep || kind == search_kind::full || kind == search_kind::preemptions;
-  made.fraction = ended.exhausted ? 1 : fixed ? ended.stack.fraction() : -1;
-  return made;
-}
+/// The same work in up to `wanted` calls. A call that has not begun ("" of a tree) has no parts yet: explore one
+/// execution of it first. Source-DPOR (exhaustive) cannot be cut.
+std::vector<std::string> split(const std::string& call, std::size_t wanted);
+/// Call of random and pct search: the executions with the numbers first ... last. "": from options.seed, without end.
+std::string seeds(std::uint64_t first, std::uint64_t last);
 
 template <class Scenario>
 slice explore(const model&, const options& wanted, const std::string& call, const budget& granted) {
   static constexpr program of = program_of<Scenario>();
-  search what;
-  what.start(wanted, granted);
-  prepare(of);
-  record.all = false;
-  if (!read_call(call, wanted, what)) {
-    what.fail(failure_kind::unsupported, "the call is not of this search");
-    return slice_of(what);
-  }
-  run<static_cast<rl::thread_id_t>(of.threads)>(what);
-  return slice_of(what);
+  return explore_program(of, wanted, call, granted);
 }
 
 template <class Scenario>
 std::pair<trace, failure> replay(const model& m, const options& wanted, const std::string& word) {
   static constexpr program of = program_of<Scenario>();
-  trace shown;
-  shown.model = m.name;
-  shown.claim = m.claim;
-  shown.engine = "relacy";
-  shown.replay = word;
-  shown.threads = of.threads;
-  search what;
-  what.start(wanted, {});
-  choices recorded_choices;
-  if (!recorded_choices.parse(word)) return {shown, {failure_kind::unsupported, "not a replay string of this engine", word}};
-  what.replayed = &recorded_choices;
-  prepare(of);
-  record.all = true;
-  run<static_cast<rl::thread_id_t>(of.threads)>(what);
-  record.all = false;
-  for (unsigned t = 0; t < of.threads; t++) shown.thread_names.push_back("thread " + std::to_string(t));
-  shown.events = trace_events(what, of.threads);
-  shown.verdict = what.first_kind == failure_kind::none ? "passed" : check::text_of(what.first_kind);
-  return {shown, failure_of(what)};
+  auto shown = replay_program(of, wanted, word);
+  shown.first.model = m.name;
+  shown.first.claim = m.claim;
+  return shown;
 }
 
 }  // namespace cairn::check::relacy

@@ -83,8 +83,7 @@ struct own {
     const std::uint64_t r = random();
     if ((r & 7) != 0) return;
     if ((r & 0xff) == 0) return std::this_thread::yield();
-    for (volatile unsigned spin = r >> 8 & 63; spin != 0; spin = spin - 1) {
-    }
+    for (unsigned spin = static_cast<unsigned>(r >> 8 & 63); spin != 0; spin--) std::atomic_signal_fence(std::memory_order_seq_cst);
   }
   void wait() {
     if (stage.over.load(std::memory_order_relaxed)) leave();
