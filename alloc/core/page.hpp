@@ -74,7 +74,7 @@ struct page {
   alignas(cache_line) typename P::template atomic<std::uint64_t> owner;  ///< owner_word
   plain<block_type*> start;                                              ///< block 0
   plain<std::uint64_t> divisor;                                          ///< see is_block
-  plain<std::size_t> block_size;                        ///< bytes: the usable size of each block
+  plain<std::size_t> block_size;                                         ///< bytes: the usable size of each block
   typename P::template atomic<std::uint32_t> threaded;  ///< capacity(): blocks that have ever been on a list
   plain<std::uint32_t> limit;                           ///< blocks that fit
   plain<std::uint32_t> slices;
