@@ -5,9 +5,9 @@
 //   array of build(), of thread 0, of thread 1, ...:  | range | range | ... free ... |   from the front, each execution
 //
 // Invariant: at the end of an execution every object is destroyed (Relacy counts them), and the next starts at the
-// front again; each thread has an array of its own, so that addresses depend on what a thread does, not on the schedule.
-// Reserving never fails; nothing is ever given back.
-// An object counts as soon as it is constructed, so that a fiber may be left in the middle of construct().
+// front again; each thread has an array of its own, so that addresses depend on what a thread does, not on the
+// schedule. Reserving never fails; nothing is ever given back. An object counts as soon as it is constructed, so that a
+// fiber may be left in the middle of construct().
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -2,15 +2,16 @@
 //
 // The resident leaves while a foreign thread announces two pages, one after the other: the resident finds each before
 // it is out, or the announcer is the next one inside and serves it. In the end nobody is inside and the list is empty.
-#include "explore.hpp"
 #include "gate/heap.hpp"
+#include "scenario.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct an_announcement_against_a_leave_is_served_once {
   static constexpr unsigned threads = 2;
-  test_heap heap;
+  test_heap<P> heap;
 
   void thread(unsigned index) {
     if (index == 0) {
@@ -22,14 +23,15 @@ struct scenario {
     }
   }
   void after() {
-    for (const auto& count : heap.served) relacy_platform::check(count.get() == 1);
+    for (const auto& count : heap.served) P::check(count.get() == 1);
     heap.check_empty();
   }
 };
 
-const registration registered{{"gate.an_announcement_against_a_leave_is_served_once",
-                               "announce against leave: served exactly once, by the resident or by the announcer",
-                               search::full, 771, &explore<scenario>}};
+const check::scenario<an_announcement_against_a_leave_is_served_once> registered{
+    {.claim = "announce against leave: served exactly once, by the resident or by the announcer",
+     .bounds = "2 announcements, work and leave",
+     .relacy = {1'805}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -3,33 +3,35 @@
 // Nobody is inside. One thread enters as an adopter does, works and leaves; another announces a page. The page is
 // served once, by either, and what the adopter did is visible to the announcer that enters after it, and the other way
 // round.
-#include "explore.hpp"
 #include "gate/heap.hpp"
+#include "scenario.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct an_announcer_and_an_adopter_exclude_each_other {
   static constexpr unsigned threads = 2;
-  test_heap heap;
+  test_heap<P> heap;
 
-  scenario() { heap.leave(); }
+  an_announcer_and_an_adopter_exclude_each_other() { heap.leave(); }
   void thread(unsigned index) {
     if (index == 0) return heap.announce(0);
-    if (heap.door.try_enter(test_heap::generation) != test_heap::gate_type::entry::entered) return;
+    if (heap.door.try_enter(test_heap<P>::generation) != test_heap<P>::gate_type::entry::entered) return;
     heap.work();
     heap.serve();
     heap.leave();
   }
   void after() {
-    relacy_platform::check(heap.served[0].get() == 1);
+    P::check(heap.served[0].get() == 1);
     heap.check_empty();
   }
 };
 
-const registration registered{{"gate.an_announcer_and_an_adopter_exclude_each_other",
-                               "announce against enter: one inside at a time, the page is served exactly once",
-                               search::full, 435, &explore<scenario>}};
+const check::scenario<an_announcer_and_an_adopter_exclude_each_other> registered{
+    {.claim = "announce against enter: one inside at a time, the page is served exactly once",
+     .bounds = "1 announcement, 1 entry with work and leave; 1 page",
+     .relacy = {718}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -4,18 +4,18 @@
 // resident, or one that does not see what the last one did, is a race), and pages that count how often they are served.
 #pragma once
 #include "gate.hpp"
-#include "relacy_platform.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 
+template <class P>
 struct test_heap {
   static constexpr std::uint32_t generation = 1, pages = 2;
-  using gate_type = gate<relacy_platform>;
+  using gate_type = gate<P>;
 
   gate_type door;
-  relacy_platform::plain<int> visits;
-  relacy_platform::plain<std::uint32_t> links[pages];
-  relacy_platform::plain<int> served[pages];
+  typename P::template plain<int> visits;
+  typename P::template plain<std::uint32_t> links[pages];
+  typename P::template plain<int> served[pages];
 
   /// With the caller inside.
   test_heap() { door.establish(generation); }
@@ -38,14 +38,14 @@ struct test_heap {
         work();
         serve();
         return leave();
-      case gate_type::announcement::stale: relacy_platform::check(false);
+      case gate_type::announcement::stale: P::check(false);
     }
   }
   /// Nobody is inside, and nothing waits.
   void check_empty() {
-    relacy_platform::check(door.try_enter(generation) == gate_type::entry::entered);
-    relacy_platform::check(door.take_announced() == 0);
+    P::check(door.try_enter(generation) == gate_type::entry::entered);
+    P::check(door.take_announced() == 0);
   }
 };
 
-}  // namespace cairn::models
+}  // namespace cairn::check

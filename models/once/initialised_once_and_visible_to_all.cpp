@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: MIT
 //
 // Two threads need the same thing: one of them makes it, the other waits or finds it made, and both see all of it.
-#include "explore.hpp"
 #include "once.hpp"
+#include "scenario.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct initialised_once_and_visible_to_all {
   static constexpr unsigned threads = 2;
-  once<relacy_platform> start;
-  relacy_platform::plain<int> made;
+  once<P> start;
+  typename P::template plain<int> made;
 
   void thread(unsigned) {
     if (!start.is_done() && start.enter()) {
       made.set(made.get() + 1);
       start.finish(true);
     }
-    relacy_platform::check(made.get() == 1);
+    P::check(made.get() == 1);
   }
-  void after() { relacy_platform::check(start.is_done() && made.get() == 1); }
+  void after() { P::check(start.is_done() && made.get() == 1); }
 };
 
-const registration registered{{"once.initialised_once_and_visible_to_all",
-                               "two threads: made exactly once, seen by both", search::full, 142, &explore<scenario>}};
+const check::scenario<initialised_once_and_visible_to_all> registered{
+    {.claim = "two threads: made exactly once, seen by both", .bounds = "1 enter each", .relacy = {18}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

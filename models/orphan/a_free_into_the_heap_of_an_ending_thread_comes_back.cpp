@@ -2,18 +2,19 @@
 //
 // A thread ends (collects, leaves its gate, pushes its heap on the stack of orphans) while another, with a heap of its
 // own, frees a block of one of its pages. Whoever adopts the heap finds the block.
-#include "explore.hpp"
+#include "scenario.hpp"
 #include "system/facade.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct a_free_into_the_heap_of_an_ending_thread_comes_back {
   static constexpr unsigned threads = 2;
-  facade heap;
-  facade::block_type* given;
+  facade<P> heap;
+  typename facade<P>::block_type* given;
 
-  scenario() {
+  a_free_into_the_heap_of_an_ending_thread_comes_back() {
     given = heap.malloc_as(0);
     heap.malloc_as(0);
     heap.malloc_as(1);
@@ -25,9 +26,10 @@ struct scenario {
   void after() { heap.check_all_come_back(2); }
 };
 
-const registration registered{{"orphan.a_free_into_the_heap_of_an_ending_thread_comes_back",
-                               "thread end against a foreign free into its page: the block is handed out once more",
-                               search::full, 181'200, &explore<scenario>}};
+const check::scenario<a_free_into_the_heap_of_an_ending_thread_comes_back> registered{
+    {.claim = "thread end against a foreign free into its page: the block is handed out once more",
+     .bounds = "1 end, 1 foreign free; 3 slices of 2 blocks",
+     .relacy = {41}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -2,27 +2,29 @@
 //
 // A thread ends while another makes its first allocation: it adopts the heap or makes its own, and finds the heap's
 // lists as the first one left them.
-#include "explore.hpp"
+#include "scenario.hpp"
 #include "system/facade.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct an_ending_thread_against_an_adopter {
   static constexpr unsigned threads = 2;
-  facade heap;
+  facade<P> heap;
 
-  scenario() { heap.malloc_as(0); }
+  an_ending_thread_against_an_adopter() { heap.malloc_as(0); }
   void thread(unsigned index) {
     if (index == 0) return contexts::end_current();
-    relacy_platform::check(heap.malloc() != nullptr);
+    P::check(heap.malloc() != nullptr);
   }
   void after() { heap.check_all_come_back(2); }
 };
 
-const registration registered{{"orphan.an_ending_thread_against_an_adopter",
-                               "thread end against a first allocation: the heap has one resident, and all blocks",
-                               search::full, 735'480, &explore<scenario>}};
+const check::scenario<an_ending_thread_against_an_adopter> registered{
+    {.claim = "thread end against a first allocation: the heap has one resident, and all blocks",
+     .bounds = "1 end, 1 first malloc; 3 slices of 2 blocks",
+     .relacy = {30}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -2,16 +2,17 @@
 //
 // The owner stops watching its page while a foreign thread frees into it: either the owner sees the block and does not
 // arm, or the freer meets the armed page and announces it. Never neither, never both.
-#include "explore.hpp"
 #include "remote_list/blocks.hpp"
+#include "scenario.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct a_free_that_arm_does_not_see_announces {
   static constexpr unsigned threads = 2;
-  test_page page;
-  relacy_platform::plain<int> armed, announced;
+  test_page<P> page;
+  typename P::template plain<int> armed, announced;
 
   void thread(unsigned index) {
     if (index == 0) {
@@ -22,18 +23,19 @@ struct scenario {
     }
   }
   void after() {
-    const bool taken = page.blocks[0].payload.get() == test_page::taken;
+    const bool taken = page.blocks[0].payload.get() == test_page<P>::taken;
     const bool waits = page.remote.waiting() != 0;
-    relacy_platform::check(taken != waits);
-    if (armed.get() == 0) relacy_platform::check(announced.get() == 0);  // the owner goes on looking
-    if (waits && armed.get() == 1) relacy_platform::check(announced.get() == 1);
-    if (taken) relacy_platform::check(announced.get() == 0);
+    P::check(taken != waits);
+    if (armed.get() == 0) P::check(announced.get() == 0);  // the owner goes on looking
+    if (waits && armed.get() == 1) P::check(announced.get() == 1);
+    if (taken) P::check(announced.get() == 0);
   }
 };
 
-const registration registered{{"remote_list.a_free_that_arm_does_not_see_announces",
-                               "a foreign free against take and arm: the owner sees the block or the freer announces",
-                               search::full, 54, &explore<scenario>}};
+const check::scenario<a_free_that_arm_does_not_see_announces> registered{
+    {.claim = "a foreign free against take and arm: the owner sees the block or the freer announces",
+     .bounds = "1 free, 1 take and arm; 1 block",
+     .relacy = {25}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -2,15 +2,16 @@
 //
 // One foreign thread frees two blocks, one after the other; the owner takes twice. Each block arrives once, and the
 // owner may write where the freer wrote last: the contents are race-checked.
-#include "explore.hpp"
 #include "remote_list/blocks.hpp"
+#include "scenario.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct a_freed_block_is_taken_exactly_once {
   static constexpr unsigned threads = 2;
-  test_page page;
+  test_page<P> page;
 
   void thread(unsigned index) {
     if (index == 0) {
@@ -27,9 +28,10 @@ struct scenario {
   }
 };
 
-const registration registered{{"remote_list.a_freed_block_is_taken_exactly_once",
-                               "two foreign frees against two takes: each block is taken once, with its contents",
-                               search::full, 261, &explore<scenario>}};
+const check::scenario<a_freed_block_is_taken_exactly_once> registered{
+    {.claim = "two foreign frees against two takes: each block is taken once, with its contents",
+     .bounds = "2 frees, 2 takes; 2 blocks",
+     .relacy = {138}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -3,28 +3,31 @@
 // blocks - a page's worth of blocks for the scenarios of the remote list: who frees writes the payload before, who
 // takes writes it after, so that each hand-over is race-checked; and each block is counted.
 #pragma once
-#include "relacy_platform.hpp"
 #include "remote_list.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 
+template <class P>
 struct test_block {
-  relacy_platform::plain<test_block*> next;
-  relacy_platform::plain<int> payload;
+  typename P::template plain<test_block*> next;
+  typename P::template plain<int> payload;
 };
 
+template <class P>
 struct test_page {
+  using block_type = test_block<P>;
+  using list = remote_list<P, block_type>;
   static constexpr std::uint32_t count = 2;
   static constexpr int freed = 1, taken = 2;
 
-  remote_list<relacy_platform, test_block> remote;
-  test_block blocks[count];
+  list remote;
+  block_type blocks[count];
 
   test_page() { remote.reset(); }
 
   /// True: the caller must announce the page.
   bool free_foreign(std::uint32_t number, bool attended = true) {
-    test_block& block = blocks[number];
+    block_type& block = blocks[number];
     block.payload.set(freed);
     return remote.push(blocks, &block, &block, 1, attended);
   }
@@ -32,20 +35,20 @@ struct test_page {
   void settle() { use(remote.settle(blocks)); }
 
   /// The owner writes over the whole block, as its next user would.
-  void use(remote_list<relacy_platform, test_block>::chain chain) {
+  void use(typename list::chain chain) {
     std::uint32_t length = 0;
-    for (test_block* block = chain.first; block != nullptr; length++) {
-      test_block* next = block->next.get();
-      relacy_platform::check(block->payload.get() == freed);  // and not taken before
+    for (block_type* block = chain.first; block != nullptr; length++) {
+      block_type* next = block->next.get();
+      P::check(block->payload.get() == freed);  // and not taken before
       block->payload.set(taken);
       block->next.set(block);
       block = next;
     }
-    relacy_platform::check(length == chain.count);
+    P::check(length == chain.count);
   }
   void check_all_taken() const {
-    for (const test_block& block : blocks) relacy_platform::check(block.payload.get() == taken);
+    for (const block_type& block : blocks) P::check(block.payload.get() == taken);
   }
 };
 
-}  // namespace cairn::models
+}  // namespace cairn::check

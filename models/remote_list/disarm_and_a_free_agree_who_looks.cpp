@@ -2,18 +2,19 @@
 //
 // The owner looks again at an armed page while a foreign thread frees into it: disarm says true exactly if the freer
 // does not announce.
-#include "explore.hpp"
 #include "remote_list/blocks.hpp"
+#include "scenario.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct disarm_and_a_free_agree_who_looks {
   static constexpr unsigned threads = 2;
-  test_page page;
-  relacy_platform::plain<int> looks, announces;
+  test_page<P> page;
+  typename P::template plain<int> looks, announces;
 
-  scenario() { relacy_platform::check(page.remote.arm()); }
+  disarm_and_a_free_agree_who_looks() { P::check(page.remote.arm()); }
   void thread(unsigned index) {
     if (index == 0) {
       announces.set(page.free_foreign(0) ? 1 : 0);
@@ -23,16 +24,17 @@ struct scenario {
     }
   }
   void after() {
-    relacy_platform::check(looks.get() + announces.get() == 1);
+    P::check(looks.get() + announces.get() == 1);
     if (announces.get() == 1) page.settle();
     page.take();
-    relacy_platform::check(page.blocks[0].payload.get() == test_page::taken);
+    P::check(page.blocks[0].payload.get() == test_page<P>::taken);
   }
 };
 
-const registration registered{{"remote_list.disarm_and_a_free_agree_who_looks",
-                               "a foreign free against disarm: exactly one of owner and freer is responsible",
-                               search::full, 76, &explore<scenario>}};
+const check::scenario<disarm_and_a_free_agree_who_looks> registered{
+    {.claim = "a foreign free against disarm: exactly one of owner and freer is responsible",
+     .bounds = "1 free, 1 disarm and take; 1 block",
+     .relacy = {96}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -2,31 +2,32 @@
 //
 // A page is announced, settled by the resident, and announced again: the second announcer writes the page's plain link,
 // which the resident has read. The link is race-checked, and so are the blocks.
-#include "explore.hpp"
 #include "gate.hpp"
 #include "remote_list/blocks.hpp"
+#include "scenario.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct settle_hands_the_link_to_the_next_announcer {
   static constexpr unsigned threads = 2;
   static constexpr std::uint32_t generation = 1, number = 5;
-  test_page page;
-  gate<relacy_platform> door;
-  relacy_platform::plain<std::uint32_t> link;
-  relacy_platform::plain<int> announcements, settled;
+  test_page<P> page;
+  gate<P> door;
+  typename P::template plain<std::uint32_t> link;
+  typename P::template plain<int> announcements, settled;
 
-  scenario() { door.establish(generation); }
+  settle_hands_the_link_to_the_next_announcer() { door.establish(generation); }
   void free_unattended(std::uint32_t block) {
     if (!page.free_foreign(block, false)) return;
     announcements.set(announcements.get() + 1);
     const auto answer = door.announce(generation, number, link);
-    relacy_platform::check(answer == gate<relacy_platform>::announcement::left_to_resident);
+    P::check(answer == gate<P>::announcement::left_to_resident);
   }
   void serve() {
     for (std::uint32_t next = door.take_announced(); next != 0;) {
-      relacy_platform::check(next == number + 1);
+      P::check(next == number + 1);
       next = link.get();
       page.settle();
       settled.set(settled.get() + 1);
@@ -43,14 +44,15 @@ struct scenario {
   }
   void after() {
     serve();
-    relacy_platform::check(settled.get() == announcements.get());
+    P::check(settled.get() == announcements.get());
     page.check_all_taken();
   }
 };
 
-const registration registered{{"remote_list.settle_hands_the_link_to_the_next_announcer",
-                               "announce, settle, announce again: the link is handed over, no block is lost",
-                               search::full, 619, &explore<scenario>}};
+const check::scenario<settle_hands_the_link_to_the_next_announcer> registered{
+    {.claim = "announce, settle, announce again: the link is handed over, no block is lost",
+     .bounds = "2 frees with announcements, 2 services; 2 blocks, 1 page",
+     .relacy = {114}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -2,15 +2,16 @@
 //
 // One thread uses a slice and releases it; another claims any free slice: it comes after the last use, and learns that
 // the memory does not read zero.
-#include "explore.hpp"
+#include "scenario.hpp"
 #include "slices/memory.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct a_claim_comes_after_the_last_use {
   static constexpr unsigned threads = 2;
-  test_slices slices;
+  test_slices<P> slices;
 
   void thread(unsigned index) {
     if (index == 0) return slices.use_and_release(0);
@@ -19,9 +20,10 @@ struct scenario {
   void after() {}
 };
 
-const registration registered{{"slices.a_claim_comes_after_the_last_use",
-                               "release against claim: the claimer sees what was written, and that it is dirty",
-                               search::full, 14, &explore<scenario>}};
+const check::scenario<a_claim_comes_after_the_last_use> registered{
+    {.claim = "release against claim: the claimer sees what was written, and that it is dirty",
+     .bounds = "1 use and release, 1 claim; 2 slices",
+     .relacy = {4}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -2,17 +2,18 @@
 //
 // One thread releases a dirty slice and raises the clock; another runs a pass. In the end the slice is clean, or the
 // clock says that another pass is due.
-#include "explore.hpp"
+#include "scenario.hpp"
 #include "slices/memory.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct a_dirty_slice_is_always_going_to_be_looked_at {
   static constexpr unsigned threads = 2;
-  test_slices slices;
+  test_slices<P> slices;
 
-  scenario() { slices.clock.raise(0, 0); }
+  a_dirty_slice_is_always_going_to_be_looked_at() { slices.clock.raise(0, 0); }
   void thread(unsigned index) {
     if (index == 0) {
       slices.use_and_release(0);
@@ -24,13 +25,14 @@ struct scenario {
     }
   }
   void after() {
-    if (slices.memory[0].get() != test_slices::zero) relacy_platform::check(slices.clock.is_pending());
+    if (slices.memory[0].get() != test_slices<P>::zero) P::check(slices.clock.is_pending());
   }
 };
 
-const registration registered{{"slices.a_dirty_slice_is_always_going_to_be_looked_at",
-                               "release and raise against two passes: clean, or another pass is due", search::full,
-                               1'961, &explore<scenario>}};
+const check::scenario<a_dirty_slice_is_always_going_to_be_looked_at> registered{
+    {.claim = "release and raise against two passes: clean, or another pass is due",
+     .bounds = "1 release and raise, 2 passes; 2 slices",
+     .relacy = {24}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
 // A purge that was due for another reason meets a slice that is being released: it comes after the last use.
-#include "explore.hpp"
+#include "scenario.hpp"
 #include "slices/memory.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct a_purge_comes_after_the_last_use {
   static constexpr unsigned threads = 2;
-  test_slices slices;
+  test_slices<P> slices;
 
   void thread(unsigned index) {
     if (index == 0) return slices.use_and_release(0);
@@ -18,9 +19,10 @@ struct scenario {
   void after() {}
 };
 
-const registration registered{{"slices.a_purge_comes_after_the_last_use",
-                               "release against purge: the memory is given away after its last use", search::full, 44,
-                               &explore<scenario>}};
+const check::scenario<a_purge_comes_after_the_last_use> registered{
+    {.claim = "release against purge: the memory is given away after its last use",
+     .bounds = "1 use and release, 1 purge; 2 slices",
+     .relacy = {8}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

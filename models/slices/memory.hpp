@@ -4,17 +4,17 @@
 // holders, or a holder that does not come after the last one, are a race; a claim that says "reads zero" is checked.
 #pragma once
 #include "purge_clock.hpp"
-#include "relacy_platform.hpp"
 #include "slice_word.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 
+template <class P>
 struct test_slices {
   static constexpr unsigned count = 2;
   static constexpr int zero = 0, used = 7;
-  slice_word<relacy_platform> word;
-  purge_clock<relacy_platform> clock;
-  relacy_platform::plain<int> memory[count];
+  slice_word<P> word;
+  purge_clock<P> clock;
+  typename P::template plain<int> memory[count];
 
   void use_and_release(unsigned slice) {
     memory[slice].set(used);
@@ -22,7 +22,7 @@ struct test_slices {
   }
   void claimed(unsigned slice) {
     const bool reads_zero = word.take_zero(slice, 1);
-    relacy_platform::check((memory[slice].get() == zero) == reads_zero);
+    P::check((memory[slice].get() == zero) == reads_zero);
     memory[slice].set(used);
   }
   /// As arena::purge does.
@@ -37,4 +37,4 @@ struct test_slices {
   }
 };
 
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -2,17 +2,18 @@
 //
 // One thread pushes two numbers while another pops twice: who pops the newest finds the link that its pusher wrote, and
 // so loses nothing below it.
-#include "explore.hpp"
+#include "scenario.hpp"
 #include "stack/numbers.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct a_pushed_number_is_popped_with_its_link {
   static constexpr unsigned threads = 2;
-  test_stack numbers;
+  test_stack<P> numbers;
 
-  scenario() { numbers.push(0); }
+  a_pushed_number_is_popped_with_its_link() { numbers.push(0); }
   void thread(unsigned index) {
     if (index == 0) {
       numbers.push(1);
@@ -25,9 +26,10 @@ struct scenario {
   void after() { numbers.check_complete(3); }
 };
 
-const registration registered{{"stack.a_pushed_number_is_popped_with_its_link",
-                               "two pushes against two pops: each number is popped exactly once", search::full, 17'153,
-                               &explore<scenario>}};
+const check::scenario<a_pushed_number_is_popped_with_its_link> registered{
+    {.claim = "two pushes against two pops: each number is popped exactly once",
+     .bounds = "2 pushes, 2 pops; 3 numbers",
+     .relacy = {2'385}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -4,16 +4,16 @@
 // holders at once, or a hand-over that is not visible, are a race; and at the end each is found exactly once.
 #pragma once
 #include "index_stack.hpp"
-#include "relacy_platform.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 
+template <class P>
 struct test_stack {
-  static constexpr std::uint32_t count = 3, none = index_stack<relacy_platform>::none;
+  static constexpr std::uint32_t count = 3, none = index_stack<P>::none;
 
-  index_stack<relacy_platform> stack;
-  relacy_platform::atomic<std::uint32_t> links[count];
-  relacy_platform::plain<int> holders[count];
+  index_stack<P> stack;
+  typename P::template atomic<std::uint32_t> links[count];
+  typename P::template plain<int> holders[count];
 
   void push(std::uint32_t number) {
     holders[number].set(0);
@@ -22,7 +22,7 @@ struct test_stack {
   std::uint32_t pop() {
     const std::uint32_t number = stack.pop([this](std::uint32_t n) -> auto& { return links[n]; });
     if (number == none) return none;
-    relacy_platform::check(number < count && holders[number].get() == 0);
+    P::check(number < count && holders[number].get() == 0);
     holders[number].set(1);
     return number;
   }
@@ -30,8 +30,8 @@ struct test_stack {
   void check_complete(std::uint32_t all) {
     for (std::uint32_t i = 0; i <= all && pop() != none; i++) {
     }
-    for (std::uint32_t i = 0; i < all; i++) relacy_platform::check(holders[i].get() == 1);
+    for (std::uint32_t i = 0; i < all; i++) P::check(holders[i].get() == 1);
   }
 };
 
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -2,32 +2,34 @@
 //
 // The everyday case: the owner frees and allocates in the page into which a foreign thread frees. Both blocks of the
 // page were live, so the owner's malloc either finds the foreign block or retires the page as full.
-#include "explore.hpp"
+#include "scenario.hpp"
 #include "system/facade.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
-struct scenario {
+template <class P>
+struct a_foreign_free_against_the_owners_malloc_and_free {
   static constexpr unsigned threads = 2;
-  facade heap;
-  facade::block_type* given;
+  facade<P> heap;
+  typename facade<P>::block_type* given;
 
-  scenario() {
+  a_foreign_free_against_the_owners_malloc_and_free() {
     given = heap.malloc_as(0);
     heap.malloc_as(0);
     heap.malloc_as(1);
   }
   void thread(unsigned index) {
     if (index == 1) return heap.free(given);
-    if (facade::block_type* got = heap.malloc(); got != nullptr) heap.free(got);
+    if (typename facade<P>::block_type* got = heap.malloc(); got != nullptr) heap.free(got);
   }
   void after() { heap.check_all_come_back(2); }
 };
 
-const registration registered{{"system.a_foreign_free_against_the_owners_malloc_and_free",
-                               "malloc and free of the owner against a foreign free: each block comes back once",
-                               search::random, 1'000'000, &explore<scenario>}};
+const check::scenario<a_foreign_free_against_the_owners_malloc_and_free> registered{
+    {.claim = "malloc and free of the owner against a foreign free: each block comes back once",
+     .bounds = "1 malloc and free, 1 foreign free; 3 slices of 2 blocks",
+     .relacy = {304}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

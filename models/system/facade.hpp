@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// facade - the whole shipping allocator on Relacy, with a client that owns its blocks: it writes them from malloc to
+// facade - the whole shipping allocator, with a client that owns its blocks: it writes them from malloc to
 // free, so that each hand-over is race-checked, and a block that is handed out twice is noticed.
 //
 //   contexts 0, 1: the threads     2: who is gone before they start     3 ...: who looks at the end, one for each heap
@@ -8,38 +8,42 @@
 // Geometry: 3 slices of 2 blocks, 4 heaps: full and empty are two steps away.
 #pragma once
 #include "allocator.hpp"
-#include "relacy_platform.hpp"
 #include "system/tiny_geometry.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 
-struct facade_geometry : tiny_geometry {
+template <class P>
+struct facade_geometry : tiny_geometry<P> {
   static constexpr std::size_t max_slices = 3, first_slices = 3, open_slices = 3;
   static constexpr std::size_t heap_chunk = 4, max_heaps = 4;  ///< one chunk, made by the first heap
   static constexpr unsigned adopt_tries = 1;
 };
-using facade_allocator = allocator<relacy_platform, facade_geometry>;
+template <class P>
+using facade_allocator = allocator<P, facade_geometry<P>>;
 
-}  // namespace cairn::models
+}  // namespace cairn::check
 
-template <>
-struct cairn::instance_of<cairn::models::facade_allocator> {
-  static inline models::facade_allocator* current = nullptr;
-  static models::facade_allocator& get() { return *current; }
+template <class P>
+struct cairn::instance_of<cairn::allocator<P, cairn::check::facade_geometry<P>>> {
+  static inline check::facade_allocator<P>* current = nullptr;
+  static check::facade_allocator<P>& get() { return *current; }
 };
 
-namespace cairn::models {
+namespace cairn::check {
 
+template <class P>
 struct facade {
-  using block_type = facade_allocator::block_type;
+  using shared_type = facade_allocator<P>;
+  using block_type = typename shared_type::block_type;
   static constexpr std::uint64_t live = 1, freed = 2;
   static constexpr unsigned blocks = 6;
+  static constexpr unsigned looking = 8;  ///< contexts 3 ... 7 look at the end
 
-  facade_allocator shared;
+  shared_type shared;
 
   /// `releases`: a slice may be released while the threads run.
   explicit facade(bool releases = false) {
-    instance_of<facade_allocator>::current = &shared;
+    instance_of<shared_type>::current = &shared;
     for (auto& slot : contexts::slots) slot = shared.first_context();
     contexts::assume_constants = true;
     contexts::assume_unreleased = !releases;
@@ -47,15 +51,15 @@ struct facade {
 
   /// Null: out of memory.
   block_type* malloc() {
-    auto* got = static_cast<block_type*>(shared.malloc(facade_geometry::granule));
+    auto* got = static_cast<block_type*>(shared.malloc(facade_geometry<P>::granule));
     if (got == nullptr) return nullptr;
-    relacy_platform::check(got->key.get() != live);  // nobody else has it
+    P::check(got->key.get() != live);  // nobody else has it
     got->key.set(live);
     got->next.set(got);  // the whole block is the client's
     return got;
   }
   void free(block_type* block) {
-    relacy_platform::check(block->key.get() == live);
+    P::check(block->key.get() == live);
     block->key.set(freed);
     shared.free(block);
   }
@@ -64,25 +68,20 @@ struct facade {
   block_type* malloc_as(unsigned context) {
     contexts::acting = context;
     block_type* got = malloc();
-    contexts::acting = contexts::the_fiber;
+    contexts::acting = contexts::nobody;
     return got;
-  }
-  void end_as(unsigned context) {
-    contexts::acting = context;
-    contexts::end_current();
-    contexts::acting = contexts::the_fiber;
   }
 
   /// With `kept` blocks live and every thread ended, all others can be had again: nothing is lost, nothing twice.
   void check_all_come_back(unsigned kept) {
-    end_as(0);
-    end_as(1);
+    contexts::end_as(0);
+    contexts::end_as(1);
     unsigned again = 0;
-    for (unsigned context = 3; context < contexts::count; context++) {
+    for (unsigned context = 3; context < looking; context++) {
       while (again <= blocks && malloc_as(context) != nullptr) again++;
     }
-    relacy_platform::check(again == blocks - kept);
+    P::check(again == blocks - kept);
   }
 };
 
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -4,12 +4,12 @@
 #pragma once
 #include "geometry.hpp"
 #include "page.hpp"
-#include "relacy_platform.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 
+template <class P>
 struct tiny_geometry : geometry_64k {
-  static constexpr std::size_t granule = sizeof(block<relacy_platform>);
+  static constexpr std::size_t granule = sizeof(block<P>);
   static constexpr std::size_t slice_bytes = 2 * granule;
   static constexpr std::size_t max_slices = 2, first_slices = 2, open_slices = 2;
   static constexpr std::size_t medium_slices = 1, large_slices = 1;
@@ -26,6 +26,5 @@ struct tiny_geometry : geometry_64k {
   static constexpr std::size_t kept_slices = 0;
   static constexpr bool misuse_checks = false;  ///< the key of a block is the client's payload instead
 };
-static_assert(Geometry<tiny_geometry>);
 
-}  // namespace cairn::models
+}  // namespace cairn::check

@@ -2,20 +2,22 @@
 //
 // One thread makes a heap while another walks over all heaps by number, as collect(true) and statistics() do: a number
 // below count() has its descriptor.
-#include "explore.hpp"
 #include "heap_table.hpp"
+#include "scenario.hpp"
 #include "system/tiny_geometry.hpp"
 
-namespace cairn::models {
+namespace cairn::check {
 namespace {
 
+template <class P>
 struct descriptor {
-  relacy_platform::atomic<std::uint32_t> word;
+  typename P::template atomic<std::uint32_t> word;
 };
 
-struct scenario {
+template <class P>
+struct a_number_below_count_has_its_descriptor {
   static constexpr unsigned threads = 2;
-  heap_table<relacy_platform, tiny_geometry, descriptor> table;
+  heap_table<P, tiny_geometry<P>, descriptor<P>> table;
 
   void thread(unsigned index) {
     if (index == 0) {
@@ -24,14 +26,15 @@ struct scenario {
       return;
     }
     const std::uint32_t count = table.count();
-    for (std::uint32_t number = 0; number < count; number++) relacy_platform::check(table.at_number(number) != nullptr);
+    for (std::uint32_t number = 0; number < count; number++) P::check(table.at_number(number) != nullptr);
   }
-  void after() { relacy_platform::check(table.count() == 2); }
+  void after() { P::check(table.count() == 2); }
 };
 
-const registration registered{{"table.a_number_below_count_has_its_descriptor",
-                               "make against a walk over all numbers: each has its descriptor", search::full, 356,
-                               &explore<scenario>}};
+const check::scenario<a_number_below_count_has_its_descriptor> registered{
+    {.claim = "make against a walk over all numbers: each has its descriptor",
+     .bounds = "2 makes, 1 walk; chunks of 1",
+     .relacy = {21}}};
 
 }  // namespace
-}  // namespace cairn::models
+}  // namespace cairn::check

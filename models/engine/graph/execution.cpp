@@ -132,6 +132,12 @@ void execution::complete_write(number write) {
   event& e = events[write];
   if (!e.exclusive) e.what = e.asked.operand;
   e.release = releases(e.order) ? e.before : e.has_fence ? e.fenced : clock{};
+  if (own_stores_continue) {
+    for (unsigned i = e.index; i-- > 1;) {
+      const event& own = at(e.thread, i);
+      if (own.is_write() && own.asked.location == e.asked.location && releases(own.order)) e.release.join(own.before);
+    }
+  }
   if (!e.exclusive) return;
   // A read-modify-write goes on with the release sequence of what it has read.
   const number from = at(e.thread, e.index - 1u).writer;
@@ -190,6 +196,7 @@ number execution::restrict(number reader, number write, execution& into) const {
   }
   into.initials = initials;
   into.twins = twins;
+  into.own_stores_continue = own_stores_continue;
   into.locations.resize(locations.size());
   for (std::size_t l = 0; l < locations.size(); l++) {
     into.locations[l].name = locations[l].name;

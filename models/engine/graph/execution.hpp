@@ -27,6 +27,7 @@ class execution {
   std::vector<number> threads[max_threads];
   std::vector<location> locations;
   std::vector<value> initials;  ///< of the locations, refilled by each run of the program
+  bool own_stores_continue = false;  ///< rc11: a thread's later stores continue the release sequence of its own
   const unsigned* twins = nullptr;  ///< symmetry: for each thread the nearest lower one of its class, or itself
 
   const event* last_of(unsigned thread) const noexcept {

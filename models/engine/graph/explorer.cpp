@@ -14,7 +14,15 @@ frame& explorer::push_frame() {
   frame& made = *frames_[depth_++];
   made.branches.clear();
   made.graph.twins = twins_;
+  made.graph.own_stores_continue = options_.memory == memory_model::rc11;
   return made;
+}
+
+frame& explorer::fresh_graph() {
+  push_frame();
+  top().graph = {};
+  depth_--;
+  return push_frame();
 }
 
 /// The way that is gone now, and `branches` others, share what the way so far had.
@@ -236,7 +244,7 @@ bool explorer::revisit(const branch& by) {
   branch way = by;
   way.to = branch::what::revisit_at;
   auto consider = [&](std::size_t after) {
-    if (after < least || after + 1 < reader_least || (adjacent && kept.is_updated(where, after))) return;
+    if (after < least || after < reader_least || (adjacent && kept.is_updated(where, after))) return;
     way.argument = static_cast<std::uint32_t>(after);
     way.spurious = false;
     ways.push_back(way);
@@ -368,9 +376,7 @@ slice explorer::explore(const std::string& call, const budget& limit) {
   slice made;
   const auto started = std::chrono::steady_clock::now();
   depth_ = 0;
-  frame& first = push_frame();
-  first.graph = {};
-  first.graph.twins = twins_;
+  frame& first = fresh_graph();
   branch to;
   if (!call.empty() && !parse(call, first.graph, to)) {
     made.failed = {failure_kind::unsupported, "the call is not one of this engine", {}};

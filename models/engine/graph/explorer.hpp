@@ -58,6 +58,7 @@ class explorer : public runtime {
   frame& top() { return *frames_[depth_ - 1]; }
   execution& graph() { return top().graph; }
   frame& push_frame();
+  frame& fresh_graph();
   void branch_to(branch to);
   void share(std::size_t branches);
 

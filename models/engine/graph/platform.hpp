@@ -59,7 +59,7 @@ struct platform {
       if (kind_of_site == site_kind::constant ||
           (kind_of_site == site_kind::assumed && contexts::assume_constants) ||
           (kind_of_site == site_kind::unreleased && contexts::assume_unreleased)) {
-        if (written_) runtime::now->fail(failure_kind::unsupported, constant_text<S>());
+        if (written_) runtime::now->fail_constant(S.text);
         constant_ = true;
         operation asked = make<S>(graph::kind::read, o, file, line);
         return from_value<T>(runtime::now->peek(slot_, asked));
@@ -107,10 +107,6 @@ struct platform {
 
    private:
     template <fixed_string S>
-    static std::string constant_text() {
-      return std::string("a word that is read as constant is written while threads run: ") + S.text;
-    }
-    template <fixed_string S>
     static operation make(graph::kind what, order o, const char* file, unsigned line) {
       operation asked;
       asked.kind = what;
@@ -125,7 +121,7 @@ struct platform {
     void before_write() {
       static_assert(kind_of(S.text) != site_kind::constant);
       if (!contexts::running) return;
-      if (constant_) runtime::now->fail(failure_kind::unsupported, constant_text<S>());
+      if (constant_) runtime::now->fail_constant(S.text);
       written_ = true;
     }
     template <fixed_string S>

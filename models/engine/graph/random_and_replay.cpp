@@ -99,7 +99,7 @@ slice explorer::explore_random(const std::string& call, const budget& limit) {
   std::uint64_t runs = 0;
   while (runs < count_of) {
     depth_ = 0;
-    push_frame().graph = {};
+    fresh_graph();
     begin_random(first + runs);
     count(run(graph()), made);
     runs++;
@@ -260,7 +260,7 @@ std::pair<trace, failure> explorer::replay_of(const std::string& replay) {
     return made;
   }
   depth_ = 0;
-  push_frame().graph = {};
+  fresh_graph();
   guided_ = recording_ = true;
   at_step_ = 0;
   run(graph());

@@ -137,6 +137,12 @@ void runtime::fail(failure_kind kind, std::string text) {
   stop(state::done);
 }
 
+void runtime::fail_constant(const char* site) {
+  std::string text = "a word that is read as constant is written while threads run: ";
+  text += site;
+  fail(failure_kind::unsupported, std::move(text));
+}
+
 // ---- the run of the threads
 
 void runtime::replay() {

@@ -61,6 +61,7 @@ class runtime {
   void cover(const char* point);
   void set_outcome(std::uint64_t what) { outcome_value_ = what; has_outcome_ = true; }
   [[noreturn]] void fail(failure_kind kind, std::string text);
+  [[noreturn]] void fail_constant(const char* site);  ///< quiet_sites.hpp: a constant that is written
   unsigned thread() const noexcept { return current_ < program_.threads ? current_ : 0; }
   bool threads_run() const noexcept { return phase_ == phase::threads; }
   void* allocate(std::size_t bytes, std::size_t alignment);

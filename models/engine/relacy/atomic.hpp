@@ -1,38 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
-// atomic - platform::atomic and platform::plain on Relacy.
+// atomic - platform::atomic on Relacy.
 //
 //   announce -> [other threads run] -> what Relacy knows of the one operation -> the record
 //
 // Every read-modify-write is an exchange whose new value is computed here after the scheduling point: Relacy's own
 // ones need arithmetic of T. A compare-exchange's outcome is decided here too, so that success and failure orders are
-// independent sites (Relacy wants the failure order to be no stronger; C++20 does not). `alive_` is volatile: the
-// optimiser would drop a write to an object that dies.
+// independent sites (Relacy wants the failure order to be no stronger; C++20 does not).
 #pragma once
-#include "operation.hpp"
+#include "plain.hpp"
 #include "quiet_sites.hpp"
 #include "sites.hpp"
-#include "threads.hpp"
 
 namespace cairn::check::relacy {
-
-/// Set from construction to destruction; anything else is a use before or after.
-class lifetime {
- public:
-  lifetime() : alive_(living) {}
-  ~lifetime() { alive_ = 0; }
-  lifetime(const lifetime&) = delete;
-  lifetime& operator=(const lifetime&) = delete;
-  void check(const char* what, const char* file, unsigned line) const {
-    if (alive_ != living) fail(failure_kind::lifetime, what, file, line);
-  }
-
- private:
-  static constexpr std::uint32_t living = 0x11fe11fe;
-  volatile std::uint32_t alive_;
-};
-
-#define CAIRN_CHECK_PLACE const char *file = __builtin_FILE(), unsigned line = __builtin_LINE()
 
 template <class T>
 class atomic {
@@ -195,7 +175,7 @@ class atomic {
     announce(op::update, file, line);
     const order on_success = effective(record_of<S>, ok), on_failure = effective(failure_record_of<S>, failed);
     const bool equal = same_value(word_.debug_value().value, expected);
-    const bool done = equal && !(weak && now->spurious(running_thread()));
+    const bool done = equal && !(weak && contexts::running && now->spurious(running_thread()));
     const order used = done ? on_success : on_failure;
     recorded& event = note(done ? event_kind::update : event_kind::failed_update, S.text, used, file, line);
     one_step step;
@@ -211,7 +191,9 @@ class atomic {
   /// Reads the newest value, as Relacy's failing compare-exchange does: one that cannot succeed.
   bool fail_to_exchange(recorded& event, T& expected, order used) {
     const bool acquires = used == order::acquire || used == order::acq_rel;
-    const rl::memory_order failed = used == order::seq_cst ? rl::mo_seq_cst : acquires ? rl::mo_acquire : rl::mo_relaxed;
+    const rl::memory_order failed = used == order::seq_cst ? rl::mo_seq_cst
+                                    : acquires             ? rl::mo_acquire
+                                                           : rl::mo_relaxed;
     cell<T> got = word_.debug_value();
     now->spurious_wanted = true;
     word_.compare_exchange(rl::bool_t<true>(), got, got, failed, failed, rl::debug_info());
@@ -237,42 +219,6 @@ class atomic {
   std::uint32_t newest_ = 0;  ///< place of the newest write in modification order
   mutable bool constant_ = false;
   bool written_ = false;
-  lifetime alive_;
-};
-
-template <class T>
-class plain {
- public:
-  using value_type = T;
-
-  plain() : plain(T{}) {}
-  explicit plain(T value) : data_({value, 0, static_cast<std::uint16_t>(running_thread()), 0}) {}
-  plain(const plain&) = delete;
-  plain& operator=(const plain&) = delete;
-  /// The end is a write: who still reads, races.
-  ~plain() {
-    if (contexts::running && !now->leaving()) set(T{});
-  }
-
-  T get(CAIRN_CHECK_PLACE) const {
-    alive_.check("a plain object that is not alive", file, line);
-    recorded& event = record.add(running_thread(), event_kind::plain_read, this, nullptr, file, line);
-    const cell<T> got = data_(rl::debug_info()).load();
-    record.has_read(event, got);
-    return got.value;
-  }
-  void set(T value, CAIRN_CHECK_PLACE) {
-    alive_.check("a plain object that is not alive", file, line);
-    const unsigned me = running_thread();
-    recorded& event = record.add(me, event_kind::plain_write, this, nullptr, file, line);
-    const cell<T> given{value, ++newest_, static_cast<std::uint16_t>(me), record.index(me)};
-    record.has_written(event, given);
-    data_(rl::debug_info()).store(given);
-  }
-
- private:
-  rl::var<cell<T>> data_;
-  std::uint32_t newest_ = 0;
   lifetime alive_;
 };
 

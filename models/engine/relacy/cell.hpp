@@ -25,8 +25,8 @@ bool same_value(const T& a, const T& b) {
 template <class T>
 struct cell {
   T value{};
-  std::uint32_t position = 0;                 ///< in modification order; of the initial value: 0
-  std::uint16_t thread = 0, index = 0;        ///< the event; index 0: none
+  std::uint32_t position = 0;           ///< in modification order; of the initial value: 0
+  std::uint16_t thread = 0, index = 0;  ///< the event; index 0: none
 
   cell() = default;
   cell(T of, std::uint32_t at, std::uint16_t by, std::uint16_t event)

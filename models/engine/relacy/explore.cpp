@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// explore - runs programs under Relacy; one instance of its templates for each number of threads, all of them here.
+// explore - runs programs under Relacy; instances of its templates for some numbers of threads, all of them here.
 #if __has_include(<relacy/relacy.hpp>)
 #include "relacy/explore.hpp"
 
@@ -37,8 +37,10 @@ void take_result(rl::test_result_e result) {
     const char* slash = std::strrchr(at->file, '/');
     const bool write = at->kind == event_kind::plain_write;
     std::snprintf(text, sizeof text, "%s: %s%s at %s:%u in thread %u", check::text_of(kind),
-                  at->site != nullptr ? at->site : write ? "plain write" : "plain read", "",
-                  slash != nullptr ? slash + 1 : at->file, at->line, at->thread);
+                  at->site != nullptr ? at->site
+                  : write             ? "plain write"
+                                      : "plain read",
+                  "", slash != nullptr ? slash + 1 : at->file, at->line, at->thread);
   } else {
     std::snprintf(text, sizeof text, "%s: %s", check::text_of(kind), rl::test_result_str(result));
   }
@@ -60,6 +62,7 @@ void run(search& what) {
     if (result == rl::test_result_success) break;
     take_result(result);
     more = what.end();
+    for (node& n : what.stack.nodes) n.met = 0;  // stacks of threads are elsewhere in the next run
   }
   contexts::running = false;
   now = nullptr;
@@ -100,12 +103,15 @@ slice slice_of(const search& ended) {
   return made;
 }
 
+/// With the next larger number of threads that Relacy is compiled for; the others end at once.
 void run_program(const program& of, search& what) {
-  using function = void (*)(search&);
-  static constexpr function functions[max_threads] = {&run<1>,  &run<2>,  &run<3>,  &run<4>,  &run<5>,  &run<6>,
-                                                      &run<7>,  &run<8>,  &run<9>,  &run<10>, &run<11>, &run<12>,
-                                                      &run<13>, &run<14>, &run<15>, &run<16>};
-  functions[of.threads - 1](what);
+  if (of.threads <= 2) return run<2>(what);
+  if (of.threads <= 3) return run<3>(what);
+  if (of.threads <= 4) return run<4>(what);
+  if (of.threads <= 5) return run<5>(what);
+  if (of.threads <= 6) return run<6>(what);
+  if (of.threads <= 8) return run<8>(what);
+  return run<max_threads>(what);
 }
 
 }  // namespace
@@ -145,9 +151,13 @@ std::pair<trace, failure> replay_program(const program& of, const options& wante
   return {shown, failure_of(what)};
 }
 
-std::vector<std::string> split(const std::string& call, std::size_t wanted) { return split_call(call, wanted); }
+std::vector<std::string> split(const std::string& call, std::size_t wanted) {
+  return split_call(call, wanted);
+}
 
-std::string seeds(std::uint64_t first, std::uint64_t last) { return write_seeds(first, last); }
+std::string seeds(std::uint64_t first, std::uint64_t last) {
+  return write_seeds(first, last);
+}
 
 }  // namespace cairn::check::relacy
 #endif

@@ -37,8 +37,8 @@ template <class Scenario>
 std::pair<trace, failure> replay(const model& m, const options& wanted, const std::string& word) {
   static constexpr program of = program_of<Scenario>();
   auto shown = replay_program(of, wanted, word);
-  shown.first.model = m.name;
-  shown.first.claim = m.claim;
+  if (m.name != nullptr) shown.first.model = m.name;
+  if (m.claim != nullptr) shown.first.claim = m.claim;
   return shown;
 }
 

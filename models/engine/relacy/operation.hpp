@@ -15,7 +15,7 @@
 namespace cairn::check::relacy {
 
 enum class op : unsigned char {
-  none,    ///< the thread has not come to its first operation
+  none,  ///< the thread has not come to its first operation
   load,
   store,
   update,  ///< read-modify-write; a compare-exchange, whatever comes of it
@@ -32,11 +32,11 @@ enum class op : unsigned char {
 struct operation {
   op kind = op::none;
   const void* address = nullptr;
-  std::size_t bytes = 0;        ///< destroy: of the object
-  std::uint64_t value = 0;      ///< await: `old`. Of a write to an awaited word, once executed: the value before
+  std::size_t bytes = 0;    ///< destroy: of the object
+  std::uint64_t value = 0;  ///< await: `old`. Of a write to an awaited word, once executed: the value before
   std::uint64_t (*before)(const operation&) = nullptr;
   bool (*guard)(const operation&) = nullptr;  ///< null: can always run
-  bool after_retry = false;     ///< can run when a word that the thread has read in the failed iteration has changed
+  bool after_retry = false;  ///< can run when a word that the thread has read in the failed iteration has changed
 
   bool reads_only() const { return kind == op::load || kind == op::await || kind == op::begin || kind == op::join; }
   /// Whether it can run may change.

@@ -43,7 +43,8 @@ class mutex {
   }
   void unlock(CAIRN_CHECK_PLACE) {
     alive_.check("a mutex that is not alive", file, line);
-    if (owner_ != running_thread()) fail(failure_kind::check, "unlock of a mutex that another thread holds", file, line);
+    if (owner_ != running_thread())
+      fail(failure_kind::check, "unlock of a mutex that another thread holds", file, line);
     point({op::unlock, this});
     record.add(running_thread(), event_kind::unlock, this, nullptr, file, line);
     owner_ = free_;
@@ -161,8 +162,7 @@ struct platform {
   template <class T, class... Arguments>
   static T* create(Arguments&&... arguments) {
     const unsigned maker = contexts::running ? running_thread() : objects::outside;
-    void* memory =
-        objects::reserve(maker, sizeof(T), alignof(T), [](void* object) { static_cast<T*>(object)->~T(); });
+    void* memory = objects::reserve(maker, sizeof(T), alignof(T), [](void* object) { static_cast<T*>(object)->~T(); });
     record.add(running_thread(), event_kind::create, memory, nullptr, "", 0);
     T* made = ::new (memory) T(std::forward<Arguments>(arguments)...);
     objects::find(memory)->alive = true;

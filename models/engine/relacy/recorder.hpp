@@ -32,8 +32,8 @@ class recorder {
  public:
   raw_vector<recorded> events;
   unsigned index_of[max_threads] = {};
-  bool all = false;       ///< record everything
-  recorded last;          ///< else only this one, without values
+  bool all = false;  ///< record everything
+  recorded last;     ///< else only this one, without values
 
   void clear() {
     events.clear();

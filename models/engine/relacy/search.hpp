@@ -1,86 +1,22 @@
 // SPDX-License-Identifier: MIT
 //
-// search - the exploration that runs now: which thread goes on, which value a choice has, how an execution ended.
+// search - how the exploration that runs now chooses: which thread goes on, which value a choice has.
 //
 //   begin() -> schedule(), value() ... -> [leave] -> end() -> next execution, or stop
 //
 // Knows nothing of Relacy: scheduler.hpp asks it, platform.hpp announces operations to it. An execution that need not
 // or cannot go on is left: every thread jumps out of its function, Relacy sees them all end, and after() is not called.
-// Nothing here may use a container of the standard allocator (library.hpp).
 #pragma once
-#include <chrono>
-#include <cstdio>
-#include <cstring>
-
-#include "choices.hpp"
-#include "clocks.hpp"
-#include "policy.hpp"
-#include "result.hpp"
-#include "tree.hpp"
+#include "search_state.hpp"
 
 namespace cairn::check::relacy {
 
-/// How an execution ends: complete, or why it is left.
-enum class ending : unsigned char { complete, redundant, bounded, failed };
-
-class search {
+class search : public search_state {
  public:
-  // Of the whole exploration.
-  counts done;
-  std::uint64_t failures = 0;
-  failure_kind first_kind = failure_kind::none;
-  char first_text[400] = {};
-  choices first_choices;
-  tree stack;
-  std::uint64_t seed = 1, last_seed = ~std::uint64_t{0};
-  bool exhausted = false;
-  const options* wanted = nullptr;
-  choices* replayed = nullptr;  ///< what to choose; null: search
-
-  // Of this execution.
-  ending end_now = ending::complete;
-  operation next_of[max_threads];
-  read_set reads_of[max_threads];
-  unsigned spurious_of[max_threads] = {};
-  bool stuck[max_threads] = {};  ///< waits for ever
-  bool spurious_wanted = false;  ///< what Relacy is told when it asks whether a compare-exchange fails
-  bool none_starts = false;      ///< who still waits for its start is never started
-  choices made;
-
-  bool leaving() const { return end_now != ending::complete; }
-  bool in_tree() const {
-    return replayed == nullptr && wanted->search != search_kind::random && wanted->search != search_kind::pct &&
-           wanted->search != search_kind::bytes;
-  }
-
-  void start(const options& asked, const budget& granted) {
-    wanted = &asked;
-    budget_ = granted;
-    started_ = std::chrono::steady_clock::now();
-  }
-
-  void begin() {
-    end_now = ending::complete;
-    for (unsigned t = 0; t < max_threads; t++) {
-      next_of[t] = {};
-      reads_of[t].clear();
-      spurious_of[t] = steps_of_[t] = 0;
-      stuck[t] = false;
-    }
-    none_starts = false;
-    current_ = 0;
-    sleeping_ = preemptions_ = 0;
-    made.clear();
-    stack.begin();
-    clocks_.begin();
-    if (replayed != nullptr) replayed->begin();
-    if (replayed == nullptr && !in_tree()) policy_.begin(*wanted, seed);
-  }
-
   /// Which of `alive` runs next.
   unsigned schedule(unsigned alive) {
     for (unsigned t = 0; t < max_threads && !leaving(); t++) {
-      if ((alive >> t & 1) != 0 && next_of[t].kind == op::none) return current_ = t;
+      if ((alive >> t & 1) != 0 && next_of[t].kind == op::none) return t;
     }
     if (leaving() || none_starts) return lowest(alive);
     unsigned enabled = 0;
@@ -121,66 +57,18 @@ class search {
     return got;
   }
 
-  /// This execution fails; the caller leaves it.
-  void fail(failure_kind kind, const char* text) {
-    if (end_now != ending::failed) {
-      failures++;
-      if (first_kind == failure_kind::none) {
-        first_kind = kind;
-        std::snprintf(first_text, sizeof first_text, "%s", text);
-        first_choices = made;
-      }
-    }
-    end_now = ending::failed;
-  }
   /// Thread `t` fails a weak compare-exchange without reason.
   bool spurious(unsigned t) {
     if (spurious_of[t] >= wanted->spurious || value(2) == 0) return false;
     spurious_of[t]++;
     return true;
   }
-  /// It has nothing that another execution does not have.
-  void drop() {
-    if (!leaving()) end_now = ending::redundant;
-  }
-
-  /// The execution has ended; false: no other one now.
-  bool end() {
-    switch (end_now) {
-      case ending::complete: done.complete++; break;
-      case ending::redundant: done.blocked++; break;
-      case ending::bounded: done.bounded++; break;
-      case ending::failed: break;
-    }
-    executions_++;
-    if (replayed != nullptr) return false;
-    if (first_kind == failure_kind::nondeterministic) return false;
-    if (in_tree()) {
-      stack.nodes.resize(std::min(stack.nodes.size(), std::max(stack.depth, stack.floor)));
-      exhausted = !stack.advance();
-    } else {
-      exhausted = wanted->search == search_kind::bytes || seed == last_seed;
-      seed++;
-    }
-    if (exhausted || (failures != 0 && !wanted->keep_going)) return false;
-    if (budget_.executions != 0 && executions_ >= budget_.executions) return false;
-    return budget_.milliseconds == 0 || std::chrono::steady_clock::now() - started_ <
-                                            std::chrono::milliseconds(budget_.milliseconds);
-  }
 
  private:
-  static unsigned lowest(unsigned mask) { return static_cast<unsigned>(__builtin_ctz(mask)); }
-
   bool can_run(unsigned t) const {
     const operation& next = next_of[t];
     if (next.after_retry && !reads_of[t].has_changed()) return false;
     return next.guard == nullptr || next.guard(next);
-  }
-
-  void mismatch() {
-    fail(failure_kind::nondeterministic, replayed != nullptr
-                                             ? "the recorded choices do not exist with these orders and this source"
-                                             : "the model did something else after the same choices");
   }
 
   void deadlock(unsigned alive) {
@@ -286,15 +174,6 @@ class search {
     const unsigned enabled = enabled_at_[at];
     n.back |= (enabled >> first & 1) != 0 ? 1u << first : enabled;
   }
-
-  budget budget_;
-  std::chrono::steady_clock::time_point started_;
-  std::uint64_t executions_ = 0;
-  policy policy_;
-  clocks clocks_;
-  raw_vector<unsigned> enabled_at_;
-  unsigned steps_of_[max_threads] = {};
-  unsigned current_ = 0, sleeping_ = 0, preemptions_ = 0;
 };
 
 /// One exploration at a time in a process.

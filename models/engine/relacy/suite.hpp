@@ -75,7 +75,7 @@ struct suite : rl::test_suite<suite<Threads>, Threads> {
     contexts::running = true;
   }
   void thread(unsigned index) {
-    if (now->leaving()) return;
+    if (now->leaving() || index >= current.of->threads) return;
     if (_setjmp(exit_of[index]) != 0) return;
     const bool waits = index >= current.of->running;
     if (waits && !wait_for_start(index)) return;
@@ -89,7 +89,8 @@ struct suite : rl::test_suite<suite<Threads>, Threads> {
     current.of->after(current.object);
     if (const objects::object* left = objects::leaked(); left != nullptr) {
       char text[100];
-      std::snprintf(text, sizeof text, "object %u that thread %u created is never destroyed", left->number, left->thread);
+      std::snprintf(text, sizeof text, "object %u that thread %u created is never destroyed", left->number,
+                    left->thread);
       now->fail(failure_kind::leak, text);
       return;
     }

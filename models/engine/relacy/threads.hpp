@@ -19,15 +19,20 @@ namespace cairn::check::relacy {
 
 inline jmp_buf exit_of[max_threads], exit_outside;
 
-inline unsigned running_thread() { return static_cast<unsigned>(rl::ctx().threadx_->index_); }
+inline unsigned running_thread() {
+  return static_cast<unsigned>(rl::ctx().threadx_->index_);
+}
 
-[[noreturn]] inline void leave() { _longjmp(contexts::running ? exit_of[running_thread()] : exit_outside, 1); }
+[[noreturn]] inline void leave() {
+  _longjmp(contexts::running ? exit_of[running_thread()] : exit_outside, 1);
+}
 
 [[noreturn]] inline void fail(failure_kind kind, const char* what, const char* file = "", unsigned line = 0) {
   char text[300];
   const char* name = std::strrchr(file, '/') != nullptr ? std::strrchr(file, '/') + 1 : file;
   int used = std::snprintf(text, sizeof text, "%s", what);
   const auto rest = [&] { return sizeof text - static_cast<std::size_t>(used); };
+  if (line == 0 && file[0] != '\0') used += std::snprintf(text + used, rest(), ": %s", file);
   if (line != 0) used += std::snprintf(text + used, rest(), " at %s:%u", name, line);
   if (contexts::running) {
     std::snprintf(text + used, rest(), " in thread %u", running_thread());

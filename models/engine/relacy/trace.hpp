@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// trace - the record of a replay as a trace (result.hpp): names of locations, synchronisation, clocks of happens-before.
+// trace - the record of a replay as a trace (result.hpp): names of locations, synchronisation, clocks of
+// happens-before.
 //
 // Happens-before is recomputed from orders and reads-from as C++20 has it: a release is carried by its
 // read-modify-writes and by fences. Where Relacy's own relation is larger (checking.md, section 1), it is not shown.
@@ -41,19 +42,20 @@ inline std::string value_text(const char* text, bool pointer) {
 /// Clocks and synchronises_with of `events`.
 class synchronisation {
  public:
-  explicit synchronisation(unsigned threads) : threads_(threads), now_(threads, clock(threads)) {
+  explicit synchronisation(unsigned threads) : now_(threads, clock(threads)) {
     acquired_ = released_ = now_;
   }
 
   void add(trace_event& e) {
     using kind = trace_event::kind_of;
     clock& mine = now_[e.thread];
-    const bool acquires = e.order == "acquire" || e.order == "acq_rel" || e.order == "seq_cst" || e.kind == kind::lock ||
-                          e.kind == kind::join;
+    const bool acquires = e.order == "acquire" || e.order == "acq_rel" || e.order == "seq_cst" ||
+                          e.kind == kind::lock || e.kind == kind::join;
     const bool releases = e.order == "release" || e.order == "acq_rel" || e.order == "seq_cst" ||
                           e.kind == kind::unlock || e.kind == kind::start;
     message* from = nullptr;
-    if (e.kind == kind::load || e.kind == kind::update || e.kind == kind::failed_update) from = message_of(e.reads_from);
+    if (e.kind == kind::load || e.kind == kind::update || e.kind == kind::failed_update)
+      from = message_of(e.reads_from);
     if (e.kind == kind::lock) from = newest(e.location);
     if (from != nullptr) {
       join(acquires ? mine : acquired_[e.thread], from->carried);
@@ -103,7 +105,6 @@ class synchronisation {
     return nullptr;
   }
 
-  unsigned threads_;
   std::vector<clock> now_, acquired_, released_;
   std::vector<message> messages_;
 };

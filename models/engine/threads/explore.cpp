@@ -48,8 +48,9 @@ slice explore_program(const program& of, const options& wanted, const std::strin
   made.fraction = -1;
   std::uint64_t seed = call.empty() ? wanted.seed : std::strtoull(call.c_str(), nullptr, 10);
   const auto start = std::chrono::steady_clock::now();
-  const std::uint64_t limit =
-      granted.executions != 0 ? granted.executions : granted.milliseconds != 0 ? ~std::uint64_t{0} : 10'000;
+  const std::uint64_t limit = granted.executions != 0     ? granted.executions
+                              : granted.milliseconds != 0 ? ~std::uint64_t{0}
+                                                          : 10'000;
   void* object = std::aligned_alloc(4096, (of.bytes + 4095) / 4096 * 4096);
   if (object == nullptr) std::abort();
   contexts::thread_index = [] { return me.index; };

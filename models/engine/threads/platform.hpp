@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// platform - the platform (alloc/platform/platform.hpp, engine/program.hpp) on real threads: stress, and ThreadSanitizer.
+// platform - the platform (alloc/platform/platform.hpp, engine/program.hpp) on real threads: stress, and
+// ThreadSanitizer.
 //
 // atomic is std::atomic, plain is a bare value, so that what the compiler makes of the orders is what runs. Between
 // operations a thread now and then gives up its turn, as its seed says. Weakened sites are not looked up: their table
-// is not for real threads. Invariant: nothing here but atomic, mutex, start and join orders anything in a way that hides
-// a race; `stage` is locked only by create, destroy, remarks and failures.
+// is not for real threads. Invariant: nothing here but atomic, mutex, start and join orders anything in a way that
+// hides a race; `stage` is locked only by create, destroy, remarks and failures.
 #pragma once
 #include <atomic>
 #include <mutex>
@@ -18,7 +19,9 @@
 
 namespace cairn::check::threads {
 
-constexpr std::memory_order standard(order o) { return production::standard(o); }
+constexpr std::memory_order standard(order o) {
+  return production::standard(o);
+}
 
 template <class T>
 class atomic {

@@ -83,7 +83,8 @@ struct own {
     const std::uint64_t r = random();
     if ((r & 7) != 0) return;
     if ((r & 0xff) == 0) return std::this_thread::yield();
-    for (unsigned spin = static_cast<unsigned>(r >> 8 & 63); spin != 0; spin--) std::atomic_signal_fence(std::memory_order_seq_cst);
+    for (unsigned spin = static_cast<unsigned>(r >> 8 & 63); spin != 0; spin--)
+      std::atomic_signal_fence(std::memory_order_seq_cst);
   }
   void wait() {
     if (stage.over.load(std::memory_order_relaxed)) leave();
@@ -94,7 +95,8 @@ struct own {
     char text[300];
     const char* slash = std::strrchr(file, '/');
     if (line != 0) {
-      std::snprintf(text, sizeof text, "%s at %s:%u in thread %u", what, slash != nullptr ? slash + 1 : file, line, index);
+      std::snprintf(text, sizeof text, "%s at %s:%u in thread %u", what, slash != nullptr ? slash + 1 : file, line,
+                    index);
     } else {
       std::snprintf(text, sizeof text, "%s in thread %u", what, index);
     }
