@@ -136,8 +136,10 @@ void campaign::fill(slot& with, task& from) {
     from.reserved += asked.limit.executions;
   }
   const bool own = with.bound == &from && with.deepens;
+  // A share for each who works on it already, and for each who has nothing to do.
+  const std::size_t sharers = from.flying + (slots_.size() - busy());
   const std::size_t wanted =
-      own ? std::min(largest_batch, (from.open.size() + from.flying) / (from.flying + 1)) : with.batch;
+      own ? std::min(largest_batch, (from.open.size() + sharers - 1) / std::max<std::size_t>(sharers, 1)) : with.batch;
   while (asked.calls.size() < std::max<std::size_t>(wanted, 1) && !from.open.empty()) {
     std::string& next = own ? from.open.back() : from.open.front();
     const bool alone = from.deaths.count(next) != 0;  // to find out which call kills its worker

@@ -38,7 +38,7 @@ struct model {
   const char* claim;  ///< one sentence
   const char* file;
   unsigned threads;
-  const char* bounds;  ///< operations and geometry in words: "2 frees, 2 takes; 2 blocks"
+  const char* bounds;              ///< operations and geometry in words: "2 frees, 2 takes; 2 blocks"
   std::vector<const char*> cover;  ///< points that some execution must reach
   engine_entry graph, relacy, real_threads;
   unsigned spurious = 1;  ///< options::spurious of its expected counts

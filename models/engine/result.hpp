@@ -35,7 +35,14 @@ enum class search_kind : unsigned char {
 enum class memory_model : unsigned char { cxx20, rc11 };
 
 /// Engine bugs that the guards plant and must find.
-enum class planted_bug : unsigned char { none, revisit_dropped, maximality_inverted, rmw_adjacency, stale_hb, mo_position };
+enum class planted_bug : unsigned char {
+  none,
+  revisit_dropped,
+  maximality_inverted,
+  rmw_adjacency,
+  stale_hb,
+  mo_position
+};
 
 struct options {
   engine_kind engine = engine_kind::graph;
@@ -49,9 +56,9 @@ struct options {
   unsigned crashes = 0;   ///< threads that may stop before any one of their operations
   bool symmetry = true;   ///< use the symmetry that the model declares
   bool retry_blocks = true;
-  unsigned loop_bound = 400;   ///< operations of one thread in one execution
-  bool keep_going = false;     ///< explore on after a failure
-  bool collect_graphs = false; ///< slice::graphs
+  unsigned loop_bound = 400;    ///< operations of one thread in one execution
+  bool keep_going = false;      ///< explore on after a failure
+  bool collect_graphs = false;  ///< slice::graphs
   planted_bug bug = planted_bug::none;
 };
 
@@ -62,10 +69,10 @@ struct budget {
 };
 
 struct counts {
-  std::uint64_t complete = 0;   ///< all threads ended
-  std::uint64_t blocked = 0;    ///< ended in retry, await or a lock that another order of things would have served
-  std::uint64_t crashed = 0;    ///< complete but for threads that stopped
-  std::uint64_t bounded = 0;    ///< cut off by loop_bound: the verdict is INCOMPLETE
+  std::uint64_t complete = 0;  ///< all threads ended
+  std::uint64_t blocked = 0;   ///< ended in retry, await or a lock that another order of things would have served
+  std::uint64_t crashed = 0;   ///< complete but for threads that stopped
+  std::uint64_t bounded = 0;   ///< cut off by loop_bound: the verdict is INCOMPLETE
   counts& operator+=(const counts& more) {
     complete += more.complete;
     blocked += more.blocked;
@@ -91,25 +98,40 @@ enum class failure_kind : unsigned char {
 /// One event of an execution. Plain accesses are events of traces, though the engine does not branch on them.
 struct trace_event {
   enum class kind_of : unsigned char {
-    load, store, update, failed_update, fence, plain_read, plain_write, choose, lock, unlock, start, join, create,
-    destroy, crash, end, note
+    load,
+    store,
+    update,
+    failed_update,
+    fence,
+    plain_read,
+    plain_write,
+    choose,
+    lock,
+    unlock,
+    start,
+    join,
+    create,
+    destroy,
+    crash,
+    end,
+    note
   };
   unsigned thread = 0, index = 0;  ///< name of the event: thread, number in its thread from 1
   kind_of kind = kind_of::note;
-  std::string site;                ///< name of the site; empty for plain accesses
-  std::string file;                ///< source, as the compiler names it; may be empty
+  std::string site;  ///< name of the site; empty for plain accesses
+  std::string file;  ///< source, as the compiler names it; may be empty
   unsigned line = 0;
-  std::string order;               ///< "release"; of a compare-exchange the one that applied
-  std::string location;            ///< "object+offset"
-  std::string read, written;       ///< values as text; empty: none
+  std::string order;          ///< "release"; of a compare-exchange the one that applied
+  std::string location;       ///< "object+offset"
+  std::string read, written;  ///< values as text; empty: none
   /// Event that wrote what was read {thread, index}; index 0: the initial value. Only where `reads`.
   bool reads = false;
   std::pair<unsigned, unsigned> reads_from{0, 0};
-  unsigned position = 0;           ///< of writes: place in modification order, from 1; 0: no write
+  unsigned position = 0;  ///< of writes: place in modification order, from 1; 0: no write
   std::vector<std::pair<unsigned, unsigned>> synchronises_with;  ///< events whose release this event acquires
-  std::vector<unsigned> clock;     ///< happens-before: for each thread, how many of its events come before this one
-  bool blocked = false;            ///< the thread waits here for ever
-  bool guilty = false;             ///< one of the events that the failure is about: highlighted
+  std::vector<unsigned> clock;  ///< happens-before: for each thread, how many of its events come before this one
+  bool blocked = false;         ///< the thread waits here for ever
+  bool guilty = false;          ///< one of the events that the failure is about: highlighted
 };
 
 struct trace {
@@ -130,17 +152,17 @@ struct slice {
   std::vector<std::string> open;  ///< what is left of the call, in the order of the search
   failure failed;                 ///< the first one
   std::uint64_t failures = 0;
-  std::map<std::uint64_t, std::uint64_t> outcomes;       ///< P::outcome(value) -> complete executions
-  std::map<std::string, std::uint64_t> covered;          ///< cover points -> executions that reached them
-  std::map<std::string, order> sites;                    ///< sites executed ("x.fail": failure order) and their orders
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> graphs;  ///< canonical hashes of complete graphs
+  std::map<std::uint64_t, std::uint64_t> outcomes;  ///< P::outcome(value) -> complete executions
+  std::map<std::string, std::uint64_t> covered;     ///< cover points -> executions that reached them
+  std::map<std::string, order> sites;               ///< sites executed ("x.fail": failure order) and their orders
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> graphs;      ///< canonical hashes of complete graphs
   std::vector<std::pair<std::string, std::string>> load_buffering;  ///< sites: relaxed load, later relaxed store
   double fraction = 0;  ///< depth-first fraction of the call that is done; negative: no basis
 };
 
 constexpr const char* text_of(failure_kind kind) {
-  constexpr const char* texts[] = {"none", "check failed", "data race", "uninitialised read", "lifetime", "leak",
-                                   "misuse", "deadlock", "nondeterministic model", "unsupported"};
+  constexpr const char* texts[] = {"none", "check failed", "data race", "uninitialised read",     "lifetime",
+                                   "leak", "misuse",       "deadlock",  "nondeterministic model", "unsupported"};
   return texts[static_cast<unsigned char>(kind)];
 }
 

@@ -4,8 +4,8 @@
 //
 //   const check::scenario<a_free_is_seen> registered{{.claim = "...", .bounds = "...", .graph = {24}, .relacy = {50}}};
 //
-// The model's name is the last two parts of its file's path: remote_list/a_free_is_seen.cpp -> remote_list.a_free_is_seen;
-// a file with several models names each.
+// The model's name is the last two parts of its file's path: remote_list/a_free_is_seen.cpp ->
+// remote_list.a_free_is_seen; a file with several models names each.
 #pragma once
 #include <deque>
 #include <string>
@@ -58,7 +58,8 @@ struct scenario {
     m.graph = {&graph::explore<Scenario<graph::platform>>, &graph::replay<Scenario<graph::platform>>, said.graph};
 #if __has_include(<relacy/relacy.hpp>)
     if (said.on_relacy) {
-      m.relacy = {&relacy::explore<Scenario<relacy::platform>>, &relacy::replay<Scenario<relacy::platform>>, said.relacy};
+      m.relacy = {&relacy::explore<Scenario<relacy::platform>>, &relacy::replay<Scenario<relacy::platform>>,
+                  said.relacy};
     }
 #endif
     if (said.on_threads) m.real_threads = {&threads::explore<Scenario<threads::platform>>, nullptr, {}};

@@ -22,9 +22,9 @@ struct limits {
   static constexpr std::size_t bytes = std::size_t{1} << 18;
   static constexpr unsigned threads = 8;
   static constexpr unsigned locations = 32;
-  static constexpr unsigned registers = 48;      ///< of one thread
+  static constexpr unsigned registers = 48;       ///< of one thread
   static constexpr unsigned instructions = 4096;  ///< of one thread
-  static constexpr unsigned nesting = 64;        ///< parentheses, operators and blocks inside one another
+  static constexpr unsigned nesting = 64;         ///< parentheses, operators and blocks inside one another
   static constexpr unsigned stack = 160;          ///< at most two values a level of nesting, and some
   static constexpr unsigned shown = 64;           ///< values of a state
   static constexpr unsigned pairs = 512;          ///< of threads, for each location with plain and atomic accesses
@@ -33,17 +33,47 @@ struct limits {
 };
 
 enum class opcode : unsigned char {
-  push, push_register, set_register, pop,
-  add, sub, mul, div, mod, shl, shr, bit_and, bit_or, bit_xor,
-  equal, unequal, less, less_equal, greater, greater_equal,
-  negate, logical_not, complement, truth,
-  jump, jump_if_zero, jump_if_not_zero,
-  repeat,       ///< jump back; the iteration had no effect: the thread may wait instead
-  load, store,  ///< atomic, with an order
-  exchange, fetch_add, fetch_sub, fetch_and, fetch_or, fetch_xor,
-  compare_strong, compare_weak,  ///< takes the desired value, leaves 0 or 1
+  push,
+  push_register,
+  set_register,
+  pop,
+  add,
+  sub,
+  mul,
+  div,
+  mod,
+  shl,
+  shr,
+  bit_and,
+  bit_or,
+  bit_xor,
+  equal,
+  unequal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  negate,
+  logical_not,
+  complement,
+  truth,
+  jump,
+  jump_if_zero,
+  jump_if_not_zero,
+  repeat,  ///< jump back; the iteration had no effect: the thread may wait instead
+  load,
+  store,  ///< atomic, with an order
+  exchange,
+  fetch_add,
+  fetch_sub,
+  fetch_and,
+  fetch_or,
+  fetch_xor,
+  compare_strong,
+  compare_weak,  ///< takes the desired value, leaves 0 or 1
   fence,
-  plain_load, plain_store
+  plain_load,
+  plain_store
 };
 
 struct instruction {
@@ -51,8 +81,8 @@ struct instruction {
   order first = order::relaxed;   ///< success order of a compare-exchange
   order second = order::relaxed;  ///< its failure order
   bool expected_in_memory = false;
-  unsigned target = 0;            ///< register, location or instruction
-  unsigned expected = 0;          ///< register or location of a compare-exchange's expected value
+  unsigned target = 0;    ///< register, location or instruction
+  unsigned expected = 0;  ///< register or location of a compare-exchange's expected value
   std::int64_t value = 0;
   unsigned line = 0;
 };

@@ -27,8 +27,8 @@ enum class engines : unsigned char { graph, relacy, both };
 struct litmus_options {
   engines on = engines::graph;
   run_options how;
-  bool json = false;        ///< on `output`: one array of objects instead of text
-  std::string json_file;    ///< and, if not empty, written there too
+  bool json = false;      ///< on `output`: one array of objects instead of text
+  std::string json_file;  ///< and, if not empty, written there too
   std::FILE* output = stdout;
   std::FILE* errors = stderr;
 };

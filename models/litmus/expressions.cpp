@@ -154,7 +154,8 @@ void body_parser::parse_binary(unsigned weakest) {
 
 void body_parser::parse_unary() {
   const nested guard(here_, depth_);
-  for (const auto& [symbol, op] : {std::pair{"-", opcode::negate}, {"!", opcode::logical_not}, {"~", opcode::complement}}) {
+  for (const auto& [symbol, op] :
+       {std::pair{"-", opcode::negate}, {"!", opcode::logical_not}, {"~", opcode::complement}}) {
     if (!here_.accept(symbol)) continue;
     parse_unary();
     emit({op});

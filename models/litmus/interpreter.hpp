@@ -318,8 +318,7 @@ class interpreter {
   }
   std::int64_t compare(const instruction& now, unsigned thread, std::int64_t desired) {
     auto& registers = registers_[thread];
-    std::int64_t expected =
-        now.expected_in_memory ? plain_load(now.expected, thread) : registers[now.expected];
+    std::int64_t expected = now.expected_in_memory ? plain_load(now.expected, thread) : registers[now.expected];
     before_atomic(now.target, thread, false);
     atomic& word = as_atomic(now.target);
     const bool done = now.op == opcode::compare_strong

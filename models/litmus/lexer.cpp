@@ -9,9 +9,15 @@
 namespace cairn::check::litmus {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
 
 std::string shown(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -59,7 +65,9 @@ class splitter {
     }
     at_++;
   }
-  [[noreturn]] void fail(place where, std::string message) const { throw syntax_error{file_, where, std::move(message)}; }
+  [[noreturn]] void fail(place where, std::string message) const {
+    throw syntax_error{file_, where, std::move(message)};
+  }
 
   void take_header() {
     if (!skip_blank()) fail(here_, "empty: expected 'C NAME'");
@@ -197,8 +205,8 @@ class splitter {
   }
   void take_symbol(word& made) {
     constexpr std::array<std::string_view, 26> pairs = {
-        "/\\", "\\/", "=>", "<<=", ">>=", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "++", "--",
-        "+=",  "-=",  "*=", "/=",  "%=",  "&=", "|=", "^=", "->", "::", "<>"};
+        "/\\", "\\/", "=>", "<<=", ">>=", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||",
+        "++",  "--",  "+=", "-=",  "*=",  "/=", "%=", "&=", "|=", "^=", "->", "::", "<>"};
     made.kind = word::kind_of::symbol;
     for (const std::string_view pair : pairs) {
       if (text_.substr(at_, pair.size()) == pair) {

@@ -39,8 +39,12 @@ spelled operation_of(const word& w) {
   return {};
 }
 
-bool orders_a_load(order o) { return o != order::release && o != order::acq_rel; }
-bool orders_a_store(order o) { return o != order::acquire && o != order::acq_rel; }
+bool orders_a_load(order o) {
+  return o != order::release && o != order::acq_rel;
+}
+bool orders_a_store(order o) {
+  return o != order::acquire && o != order::acq_rel;
+}
 
 }  // namespace
 
@@ -50,11 +54,11 @@ bool body_parser::at_operation() const {
 
 order body_parser::order_named(const word& name) {
   constexpr std::array<std::pair<std::string_view, order>, 6> orders = {{{"memory_order_relaxed", order::relaxed},
-                                                                        {"memory_order_consume", order::acquire},
-                                                                        {"memory_order_acquire", order::acquire},
-                                                                        {"memory_order_release", order::release},
-                                                                        {"memory_order_acq_rel", order::acq_rel},
-                                                                        {"memory_order_seq_cst", order::seq_cst}}};
+                                                                         {"memory_order_consume", order::acquire},
+                                                                         {"memory_order_acquire", order::acquire},
+                                                                         {"memory_order_release", order::release},
+                                                                         {"memory_order_acq_rel", order::acq_rel},
+                                                                         {"memory_order_seq_cst", order::seq_cst}}};
   for (const auto& [spelling, made] : orders) {
     if (name.spelling == spelling) return made;
   }
@@ -152,9 +156,9 @@ void body_parser::parse_compare(instruction made, bool explicitly) {
 void body_parser::plain_or_seq_cst(parameter object, bool writes) {
   location& accessed = made_.locations[object.location];
   (object.atomic ? accessed.atomic_access : accessed.plain_access) = true;
-  instruction made{object.atomic ? (writes ? opcode::store : opcode::load)
-                                 : (writes ? opcode::plain_store : opcode::plain_load),
-                   object.atomic ? order::seq_cst : order::relaxed};
+  instruction made{
+      object.atomic ? (writes ? opcode::store : opcode::load) : (writes ? opcode::plain_store : opcode::plain_load),
+      object.atomic ? order::seq_cst : order::relaxed};
   made.target = object.location;
   made.value = writes ? 1 : 0;  // a write as an expression leaves the value
   emit(made);

@@ -13,11 +13,17 @@ namespace {
 
 const std::set<std::string, std::less<>>& types() {
   static const std::set<std::string, std::less<>> names = {
-      "int", "long", "short", "char", "unsigned", "signed", "const", "volatile", "bool", "_Bool", "_Atomic", "atomic",
-      "int8_t", "uint8_t", "int16_t", "uint16_t", "int32_t", "uint32_t", "int64_t", "uint64_t", "intptr_t",
-      "uintptr_t", "size_t", "__int128", "__int128_t", "__uint128", "__uint128_t", "atomic_int", "atomic_uint",
-      "atomic_long", "atomic_ulong", "atomic_llong", "atomic_ullong", "atomic_short", "atomic_ushort", "atomic_char",
-      "atomic_bool", "atomic_size_t", "atomic_intptr_t", "atomic_uintptr_t", "atomic_t", "register", "restrict"};
+      "int",           "long",          "short",           "char",
+      "unsigned",      "signed",        "const",           "volatile",
+      "bool",          "_Bool",         "_Atomic",         "atomic",
+      "int8_t",        "uint8_t",       "int16_t",         "uint16_t",
+      "int32_t",       "uint32_t",      "int64_t",         "uint64_t",
+      "intptr_t",      "uintptr_t",     "size_t",          "__int128",
+      "__int128_t",    "__uint128",     "__uint128_t",     "atomic_int",
+      "atomic_uint",   "atomic_long",   "atomic_ulong",    "atomic_llong",
+      "atomic_ullong", "atomic_short",  "atomic_ushort",   "atomic_char",
+      "atomic_bool",   "atomic_size_t", "atomic_intptr_t", "atomic_uintptr_t",
+      "atomic_t",      "register",      "restrict"};
   return names;
 }
 
@@ -88,7 +94,8 @@ class file_parser {
     }
     const word first = here_.now();
     if (first.kind == word::kind_of::number || (is_thread(first) && cursor::is_symbol(here_.later(1), ":"))) {
-      const std::int64_t number = first.kind == word::kind_of::number ? first.value : std::stoll(first.spelling.substr(1));
+      const std::int64_t number =
+          first.kind == word::kind_of::number ? first.value : std::stoll(first.spelling.substr(1));
       here_.next();
       here_.expect(":");
       const word name = here_.expect_name("the name of a register");
@@ -129,7 +136,8 @@ class file_parser {
     const word name = here_.next();
     const auto number = static_cast<unsigned>(made_.threads.size());
     if (name.spelling != "P" + std::to_string(number)) {
-      here_.fail(name.where, "expected P" + std::to_string(number) + ": threads are numbered from 0 in the file's order");
+      here_.fail(name.where,
+                 "expected P" + std::to_string(number) + ": threads are numbered from 0 in the file's order");
     }
     if (number == limits::threads) {
       here_.fail(name.where, "more than " + std::to_string(limits::threads) + " threads");
@@ -173,7 +181,9 @@ class file_parser {
 
 }  // namespace
 
-bool begins_type(const word& w) { return w.kind == word::kind_of::name && types().contains(w.spelling); }
+bool begins_type(const word& w) {
+  return w.kind == word::kind_of::name && types().contains(w.spelling);
+}
 
 bool take_type(cursor& here) {
   bool atomic = false;
@@ -195,8 +205,9 @@ bool take_type(cursor& here) {
 test parse(std::string_view text, const std::string& file) {
   const words all = split(text, file);
   if (all.architecture != "C") {
-    throw syntax_error{file, all.architecture_place,
-                       "expected 'C': this reads herd's C litmus tests, not those of '" + all.architecture.substr(0, 40) + "'"};
+    throw syntax_error{
+        file, all.architecture_place,
+        "expected 'C': this reads herd's C litmus tests, not those of '" + all.architecture.substr(0, 40) + "'"};
   }
   if (all.name.empty()) throw syntax_error{file, all.name_place, "expected the name of the test"};
   test made = file_parser(all, file).run();

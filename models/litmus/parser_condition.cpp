@@ -153,7 +153,8 @@ class condition_parser {
       const auto& registers = made_.threads[static_cast<std::size_t>(*number)].registers;
       const auto found = std::find(registers.begin(), registers.end(), name.spelling);
       if (found == registers.end()) {
-        here_.fail(name.where, "P" + std::to_string(*number) + " has no register '" + name.spelling.substr(0, 60) + "'");
+        here_.fail(name.where,
+                   "P" + std::to_string(*number) + " has no register '" + name.spelling.substr(0, 60) + "'");
       }
       return {static_cast<int>(*number), static_cast<unsigned>(found - registers.begin())};
     }
@@ -171,7 +172,8 @@ class condition_parser {
   void show(observed what) {
     if (filtering_) return;
     if (std::find(made_.shown.begin(), made_.shown.end(), what) != made_.shown.end()) return;
-    if (made_.shown.size() == limits::shown) here_.fail("more than " + std::to_string(limits::shown) + " values in a state");
+    if (made_.shown.size() == limits::shown)
+      here_.fail("more than " + std::to_string(limits::shown) + " values in a state");
     made_.shown.push_back(what);
   }
   /// Registers by thread and name, then locations by name.
@@ -195,7 +197,9 @@ class condition_parser {
 
 }  // namespace
 
-void parse_conditions(cursor& here, test& made) { condition_parser(here, made).run(); }
+void parse_conditions(cursor& here, test& made) {
+  condition_parser(here, made).run();
+}
 
 void parse_allowed(const words::comment& said, const std::string& file, test& made) {
   const std::size_t colon = said.text.find(':');

@@ -8,7 +8,8 @@ namespace {
 
 std::string name_of(const test& program, const observed& what) {
   if (what.thread < 0) return "[" + program.locations[what.index].name + "]";
-  return std::to_string(what.thread) + ":" + program.threads[static_cast<std::size_t>(what.thread)].registers[what.index];
+  return std::to_string(what.thread) + ":" +
+         program.threads[static_cast<std::size_t>(what.thread)].registers[what.index];
 }
 
 using kind = condition_node::kind_of;
@@ -44,7 +45,9 @@ const char* kind_word(quantifier asked) {
   return asked == quantifier::exists ? "Allowed" : asked == quantifier::forall ? "Required" : "Forbidden";
 }
 std::string condition_text(const test& program) {
-  const char* word = program.kind == quantifier::exists ? "exists (" : program.kind == quantifier::forall ? "forall (" : "~exists (";
+  const char* word = program.kind == quantifier::exists   ? "exists ("
+                     : program.kind == quantifier::forall ? "forall ("
+                                                          : "~exists (";
   return word + text_of(program, program.final_condition) + ")";
 }
 std::string verdict_word(const test& program, const verdict& found) {

@@ -26,7 +26,11 @@ std::string herd_report(const test& program, const verdict& found);
 /// One JSON object.
 std::string json_report(const test& program, const verdict& found, engine_kind engine, memory_model memory);
 
-constexpr const char* name_of(memory_model memory) { return memory == memory_model::cxx20 ? "c++20" : "rc11"; }
-constexpr const char* name_of(engine_kind engine) { return engine == engine_kind::graph ? "graph" : "relacy"; }
+constexpr const char* name_of(memory_model memory) {
+  return memory == memory_model::cxx20 ? "c++20" : "rc11";
+}
+constexpr const char* name_of(engine_kind engine) {
+  return engine == engine_kind::graph ? "graph" : "relacy";
+}
 
 }  // namespace cairn::check::litmus

@@ -27,7 +27,8 @@ slice explore_all(engine_kind engine, const options& asked, std::uint64_t millis
     }
     const std::string call = std::move(open.back());
     open.pop_back();
-    slice part = engine == engine_kind::graph ? explore_on_graph(asked, call, limit) : explore_on_relacy(asked, call, limit);
+    slice part =
+        engine == engine_kind::graph ? explore_on_graph(asked, call, limit) : explore_on_relacy(asked, call, limit);
     all.done += part.done;
     for (const auto& [outcome, count] : part.outcomes) all.outcomes[outcome] += count;
     if (part.failed.kind != failure_kind::none) {
@@ -88,7 +89,8 @@ verdict run(const test& program, engine_kind engine, const run_options& asked) {
   if (failed != failure_kind::none) {
     made.reason = table.undefined != nullptr ? table.undefined : found.failed.text;
     made.replay = found.failed.replay;
-    made.undefined = failed == failure_kind::race || failed == failure_kind::uninitialised || table.undefined != nullptr;
+    made.undefined =
+        failed == failure_kind::race || failed == failure_kind::uninitialised || table.undefined != nullptr;
     made.broken = !made.undefined;
     // Which states there are is then no promise of the language; they are listed as if plain accesses were relaxed.
     if (failed == failure_kind::race) {

@@ -21,11 +21,11 @@ struct run_options {
 using state = std::vector<std::int64_t>;
 
 struct verdict {
-  std::map<state, std::uint64_t> states;  ///< in the order of printing, with the number of their executions
+  std::map<state, std::uint64_t> states;     ///< in the order of printing, with the number of their executions
   std::uint64_t positive = 0, negative = 0;  ///< executions for which the condition holds, and does not
   counts executions;
   bool undefined = false;
-  std::string reason;    ///< of `undefined` or `broken`, one line
+  std::string reason;  ///< of `undefined` or `broken`, one line
   std::string replay;
   bool cut_off = false;  ///< a loop went on too long, or the time ended: there may be more states
   bool broken = false;   ///< the engine could not do it: `reason`

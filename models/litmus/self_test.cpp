@@ -43,7 +43,8 @@ class tester {
       try {
         programs_.push_back(parse(builtin.text, std::string(builtin.file)));
         for (const char* model : {"c++20", "rc11"}) {
-          if (!programs_.back().allowed.contains(model)) fail(programs_.back().name, std::string("states nothing for ") + model);
+          if (!programs_.back().allowed.contains(model))
+            fail(programs_.back().name, std::string("states nothing for ") + model);
         }
       } catch (const syntax_error& error) {
         fail(std::string(builtin.file), error.text());

@@ -24,7 +24,10 @@ struct initialised_once_and_visible_to_all {
 };
 
 const check::scenario<initialised_once_and_visible_to_all> registered{
-    {.claim = "two threads: made exactly once, seen by both", .bounds = "1 enter each", .relacy = {18}}};
+    {.claim = "two threads: made exactly once, seen by both",
+     .bounds = "1 enter each",
+     .graph = {10, 4},
+     .relacy = {18}}};
 
 }  // namespace
 }  // namespace cairn::check

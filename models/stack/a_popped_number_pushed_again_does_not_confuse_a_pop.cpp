@@ -32,6 +32,7 @@ struct a_popped_number_pushed_again_does_not_confuse_a_pop {
 const check::scenario<a_popped_number_pushed_again_does_not_confuse_a_pop> registered{
     {.claim = "pop against pop, pop, push back: nothing is held twice, nothing is lost",
      .bounds = "1 pop; 2 pops and 1 push; 2 numbers",
+     .graph = {213, 0},
      .relacy = {818}}};
 
 }  // namespace

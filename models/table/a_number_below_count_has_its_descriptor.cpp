@@ -34,6 +34,7 @@ struct a_number_below_count_has_its_descriptor {
 const check::scenario<a_number_below_count_has_its_descriptor> registered{
     {.claim = "make against a walk over all numbers: each has its descriptor",
      .bounds = "2 makes, 1 walk; chunks of 1",
+     .graph = {9, 0},
      .relacy = {21}}};
 
 }  // namespace

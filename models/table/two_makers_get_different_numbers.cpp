@@ -38,6 +38,7 @@ struct two_makers_get_different_numbers {
 const check::scenario<two_makers_get_different_numbers> registered{
     {.claim = "make against make in a fresh chunk: different numbers, descriptors ready",
      .bounds = "1 make each; one chunk of 2",
+     .graph = {64, 0},
      .relacy = {202}}};
 
 }  // namespace

@@ -45,12 +45,13 @@ enum class update : std::uint8_t { none, exchange, add, subtract, bit_and, bit_o
 /// Why a read may have to wait.
 enum class waiting : std::uint8_t { no, while_equal, lock };
 
-/// An operation as a thread asks for it; also kept in its event, so that an event can be made again with another writer.
+/// An operation as a thread asks for it; also kept in its event, so that an event can be made again with another
+/// writer.
 struct operation {
   graph::kind kind = kind::read;
   graph::update update = update::none;
   graph::waiting waiting = waiting::no;
-  cairn::order order = cairn::order::relaxed;           ///< of a compare-exchange: when it succeeds
+  cairn::order order = cairn::order::relaxed;  ///< of a compare-exchange: when it succeeds
   cairn::order failure_order = cairn::order::relaxed;
   bool weak = false;
   std::uint8_t bytes = 8;      ///< size of the value
@@ -68,26 +69,30 @@ struct event {
   std::uint8_t thread = 0;
   std::uint16_t index = 0;
   cairn::order order = cairn::order::relaxed;  ///< that applies
-  bool exclusive = false;  ///< of a read: its exclusive write follows. of a write: belongs to the read before it
-  bool spurious = false;   ///< a weak compare-exchange that failed for no reason
-  bool blocked = false;    ///< the thread waits here
-  bool placed = false;     ///< a write that is in the modification order
-  number writer = nowhere;    ///< read: the event read from
-  std::uint32_t chosen = 0;   ///< choose
-  value what;                 ///< read: value read. write: value written
-  clock before;   ///< happens-before, itself included
-  clock cause;    ///< program order and reads-from, itself included
-  clock release;  ///< write: what whoever acquires it gets
-  clock pending;  ///< of the thread: what its next acquire fence gets
-  clock fenced;   ///< of the thread: what its last release fence had; its later writes release that
-  bool has_fence = false;  ///< `fenced` is set
+  bool exclusive = false;    ///< of a read: its exclusive write follows. of a write: belongs to the read before it
+  bool spurious = false;     ///< a weak compare-exchange that failed for no reason
+  bool blocked = false;      ///< the thread waits here
+  bool placed = false;       ///< a write that is in the modification order
+  number writer = nowhere;   ///< read: the event read from
+  std::uint32_t chosen = 0;  ///< choose
+  value what;                ///< read: value read. write: value written
+  clock before;              ///< happens-before, itself included
+  clock cause;               ///< program order and reads-from, itself included
+  clock release;             ///< write: what whoever acquires it gets
+  clock pending;             ///< of the thread: what its next acquire fence gets
+  clock fenced;              ///< of the thread: what its last release fence had; its later writes release that
+  bool has_fence = false;    ///< `fenced` is set
 
   bool is_write() const noexcept { return kind == kind::write; }
   bool is_read() const noexcept { return kind == kind::read; }
 };
 
-constexpr bool acquires(order o) { return o == order::acquire || o == order::acq_rel || o == order::seq_cst; }
-constexpr bool releases(order o) { return o == order::release || o == order::acq_rel || o == order::seq_cst; }
+constexpr bool acquires(order o) {
+  return o == order::acquire || o == order::acq_rel || o == order::seq_cst;
+}
+constexpr bool releases(order o) {
+  return o == order::release || o == order::acq_rel || o == order::seq_cst;
+}
 
 /// What the read-modify-write `asked` writes over `old`; only for those that write.
 value updated(const operation& asked, const value& old) noexcept;

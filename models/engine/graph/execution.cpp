@@ -19,8 +19,12 @@ value masked(value v, unsigned bytes) noexcept {
 }
 
 __extension__ using wide = unsigned __int128;
-wide wide_of(const value& v) noexcept { return static_cast<wide>(v.high) << 64 | v.low; }
-value value_of(wide w) noexcept { return {static_cast<std::uint64_t>(w), static_cast<std::uint64_t>(w >> 64)}; }
+wide wide_of(const value& v) noexcept {
+  return static_cast<wide>(v.high) << 64 | v.low;
+}
+value value_of(wide w) noexcept {
+  return {static_cast<std::uint64_t>(w), static_cast<std::uint64_t>(w >> 64)};
+}
 
 }  // namespace
 

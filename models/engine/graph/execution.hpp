@@ -26,9 +26,9 @@ class execution {
   std::vector<event> events;
   std::vector<number> threads[max_threads];
   std::vector<location> locations;
-  std::vector<value> initials;  ///< of the locations, refilled by each run of the program
+  std::vector<value> initials;       ///< of the locations, refilled by each run of the program
   bool own_stores_continue = false;  ///< rc11: a thread's later stores continue the release sequence of its own
-  const unsigned* twins = nullptr;  ///< symmetry: for each thread the nearest lower one of its class, or itself
+  const unsigned* twins = nullptr;   ///< symmetry: for each thread the nearest lower one of its class, or itself
 
   const event* last_of(unsigned thread) const noexcept {
     return threads[thread].empty() ? nullptr : &events[threads[thread].back()];
@@ -67,8 +67,8 @@ class execution {
   void place(number write, std::size_t after);
   void displace(number write);
 
-  /// Symmetry (symmetry.cpp): the event of the twin of `thread` that corresponds to its event `index`, while both threads
-  /// have read the same and written nothing before; nowhere: there is none, the order of the two is free.
+  /// Symmetry (symmetry.cpp): the event of the twin of `thread` that corresponds to its event `index`, while both
+  /// threads have read the same and written nothing before; nowhere: there is none, the order of the two is free.
   number twin_of(unsigned thread, unsigned index) const noexcept;
   /// The least place for that event, as its twin's demands: twins choose in the order of their threads.
   std::size_t twin_place(number twin) const noexcept;

@@ -26,7 +26,9 @@ frame& explorer::fresh_graph() {
 }
 
 /// The way that is gone now, and `branches` others, share what the way so far had.
-void explorer::share(std::size_t branches) { weight_ /= static_cast<double>(branches + 1); }
+void explorer::share(std::size_t branches) {
+  weight_ /= static_cast<double>(branches + 1);
+}
 
 void explorer::branch_to(branch to) {
   to.length = static_cast<std::uint32_t>(graph().events.size());
@@ -48,7 +50,9 @@ unsigned explorer::next(const unsigned* able, unsigned count) {
   return program_.threads;
 }
 
-bool explorer::is_ordered() const { return has_seq_cst_order(frames_[depth_ - 1]->graph, options_.memory); }
+bool explorer::is_ordered() const {
+  return has_seq_cst_order(frames_[depth_ - 1]->graph, options_.memory);
+}
 
 bool explorer::may_fail_spuriously(const operation& asked, unsigned thread, unsigned index, const value& got) const {
   if (!asked.weak || options_.spurious == 0) return false;

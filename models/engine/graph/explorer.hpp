@@ -27,11 +27,11 @@ struct branch {
   enum class what : std::uint8_t { root, read, place, choose, crash, revisit, revisit_at };
   what to = what::root;
   bool spurious = false;
-  std::uint8_t thread = 0;    ///< crash
-  number target = nowhere;    ///< read: the writer. revisit: the read
-  std::uint32_t argument = 0; ///< place, revisit_at: after this place. choose: the value
-  std::uint32_t length = 0;   ///< events of the graph when it was met
-  double weight = 1;          ///< share of the whole exploration
+  std::uint8_t thread = 0;     ///< crash
+  number target = nowhere;     ///< read: the writer. revisit: the read
+  std::uint32_t argument = 0;  ///< place, revisit_at: after this place. choose: the value
+  std::uint32_t length = 0;    ///< events of the graph when it was met
+  double weight = 1;           ///< share of the whole exploration
 };
 
 struct frame {

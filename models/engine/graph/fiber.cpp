@@ -114,6 +114,8 @@ void fiber::start(void (*function)(void*), void* argument) {
   stack_pointer_ = top;
 }
 
-void fiber::change(fiber& from, fiber& to) { cairn_check_switch(&from.stack_pointer_, to.stack_pointer_); }
+void fiber::change(fiber& from, fiber& to) {
+  cairn_check_switch(&from.stack_pointer_, to.stack_pointer_);
+}
 
 }  // namespace cairn::check::graph

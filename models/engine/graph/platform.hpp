@@ -56,8 +56,7 @@ struct platform {
     T load(order o, site<S>, const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) const {
       constexpr site_kind kind_of_site = kind_of(S.text);
       if constexpr (kind_of_site == site_kind::statistic) return quiet_;
-      if (kind_of_site == site_kind::constant ||
-          (kind_of_site == site_kind::assumed && contexts::assume_constants) ||
+      if (kind_of_site == site_kind::constant || (kind_of_site == site_kind::assumed && contexts::assume_constants) ||
           (kind_of_site == site_kind::unreleased && contexts::assume_unreleased)) {
         if (written_) runtime::now->fail_constant(S.text);
         constant_ = true;
@@ -74,10 +73,10 @@ struct platform {
       asked.operand = to_value(to);
       runtime::now->perform(slot_, asked);
     }
-#define CAIRN_UPDATE(name, how)                                                                                       \
-  template <fixed_string S>                                                                                           \
-  T name(T operand, order o, site<S>, const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) {        \
-    return modify<S>(update::how, operand, o, file, line);                                                            \
+#define CAIRN_UPDATE(name, how)                                                                                \
+  template <fixed_string S>                                                                                    \
+  T name(T operand, order o, site<S>, const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) { \
+    return modify<S>(update::how, operand, o, file, line);                                                     \
   }
     CAIRN_UPDATE(exchange, exchange)
     CAIRN_UPDATE(fetch_add, add)
@@ -245,11 +244,15 @@ struct platform {
   static context_slot& context_of() {
     return contexts::slots[contexts::current()];
   }
-  static bool on_context_end(void (*function)(void*), void* argument) { return contexts::on_end(function, argument); }
+  static bool on_context_end(void (*function)(void*), void* argument) {
+    return contexts::on_end(function, argument);
+  }
   static void after_fork_child() {}  // a model has no processes
 
   static void pause() {}
-  static void retry() { runtime::now->retry(); }
+  static void retry() {
+    runtime::now->retry();
+  }
 
   template <class T, fixed_string S>
   static T await(atomic<T>& word, std::type_identity_t<T> old, order o, site<S> where,
@@ -278,12 +281,24 @@ struct platform {
     runtime::now->fail(failure_kind::misuse, texts[static_cast<unsigned char>(kind)]);
   }
 
-  static unsigned choose(unsigned count) { return runtime::now->choose(count, "choose"); }
-  static void cover(const char* point) { runtime::now->cover(point); }
-  static void outcome(std::uint64_t what) { runtime::now->set_outcome(what); }
-  static void start(unsigned thread) { runtime::now->start(thread); }
-  static void join(unsigned thread) { runtime::now->join(thread); }
-  static unsigned thread_index() { return runtime::now->thread(); }
+  static unsigned choose(unsigned count) {
+    return runtime::now->choose(count, "choose");
+  }
+  static void cover(const char* point) {
+    runtime::now->cover(point);
+  }
+  static void outcome(std::uint64_t what) {
+    runtime::now->set_outcome(what);
+  }
+  static void start(unsigned thread) {
+    runtime::now->start(thread);
+  }
+  static void join(unsigned thread) {
+    runtime::now->join(thread);
+  }
+  static unsigned thread_index() {
+    return runtime::now->thread();
+  }
 
   template <class T, class... Arguments>
   static T* create(Arguments&&... arguments) {

@@ -19,7 +19,9 @@ namespace cairn::check::graph {
 
 // ---- random
 
-void explorer::begin_random(std::uint64_t seed) { random_state_ = seed * 0x9e3779b97f4a7c15U + 0x2545f4914f6cdd1dU; }
+void explorer::begin_random(std::uint64_t seed) {
+  random_state_ = seed * 0x9e3779b97f4a7c15U + 0x2545f4914f6cdd1dU;
+}
 
 std::uint64_t explorer::draw(std::uint64_t below) {
   random_state_ += 0x9e3779b97f4a7c15U;
@@ -135,9 +137,7 @@ std::string explorer::text_of_run() const {
     made += "0123456789abcdef"[e.thread];
     switch (e.kind) {
       case kind::read: made += (e.exclusive ? "u" : "r") + named(e.writer) + (e.spurious ? "s" : ""); break;
-      case kind::write:
-        made += "w" + named(g.writer_at(e.asked.location, g.place_of(e.asked.location, n) - 1));
-        break;
+      case kind::write: made += "w" + named(g.writer_at(e.asked.location, g.place_of(e.asked.location, n) - 1)); break;
       case kind::fence: made += 'f'; break;
       case kind::choose: made += "c" + std::to_string(e.chosen); break;
       case kind::start: made += 'S'; break;
@@ -238,18 +238,24 @@ bool explorer::add_guided(unsigned thread, const operation& asked) {
     const event& o = g.events[other];
     if (!o.is_write() || o.asked.location != asked.location) return differs("the event that it names writes elsewhere");
   }
+  const event* previous = g.last_of(thread);
+  const std::size_t least = g.least_place(asked.location, previous != nullptr ? previous->before : clock{});
+  const std::size_t place = g.place_of(asked.location, other);
+  const char* forbidden = "these orders do not allow it";
   const number made = g.append(thread, asked.kind, asked);
   if (asked.kind == kind::write) {
+    if (place < least || g.is_updated(asked.location, place)) return differs(forbidden);
     g.complete_write(made);
-    g.place(made, g.place_of(asked.location, other));
-    return true;
+    g.place(made, place);
+    return is_ordered() || differs(forbidden);
   }
   g.read_from(made, other, s.spurious);
+  if (place < least) return differs(forbidden);
   if (g.events[made].exclusive != (s.what == 'u')) return differs("it writes where it did not, or the other way round");
-  if (!g.events[made].exclusive) return true;
-  const std::size_t after = g.place_of(asked.location, other);
-  g.place(g.append_update(made), after);
-  return true;
+  if (!g.events[made].exclusive) return is_ordered() || differs(forbidden);
+  if (g.is_updated(asked.location, place)) return differs(forbidden);
+  g.place(g.append_update(made), place);
+  return is_ordered() || differs(forbidden);
 }
 
 std::pair<trace, failure> explorer::replay_of(const std::string& replay) {
@@ -267,7 +273,8 @@ std::pair<trace, failure> explorer::replay_of(const std::string& replay) {
   guided_ = recording_ = false;
   if (failed_.kind == failure_kind::none && at_step_ < steps_.size()) {
     failed_ = {failure_kind::nondeterministic,
-               "the execution ends before event " + std::to_string(at_step_ + 1) + " of the replay", {}};
+               "the execution ends before event " + std::to_string(at_step_ + 1) + " of the replay",
+               {}};
   }
   made.first.events = log_;
   made.first.threads = program_.threads;
@@ -300,11 +307,11 @@ void explorer::hash_graph(slice& into) {
       canonical_event c;
       c.thread = e.thread;
       c.index = index[n];
-      c.kind = static_cast<unsigned char>(e.kind == kind::read    ? e.exclusive ? canonical_kind::update
-                                                                                 : canonical_kind::load
-                                          : e.kind == kind::write ? canonical_kind::store
-                                          : e.kind == kind::fence ? canonical_kind::fence
-                                                                  : canonical_kind::choose);
+      c.kind =
+          static_cast<unsigned char>(e.kind == kind::read ? e.exclusive ? canonical_kind::update : canonical_kind::load
+                                     : e.kind == kind::write ? canonical_kind::store
+                                     : e.kind == kind::fence ? canonical_kind::fence
+                                                             : canonical_kind::choose);
       if (e.kind <= kind::write) c.location = static_cast<int>(slot_of(e.asked.location));
       if (e.is_read() && e.writer != initial) {
         c.rf_thread = g.events[e.writer].thread;

@@ -107,14 +107,14 @@ void runtime::record_event(const event& e) {
       if (e.is_write()) {
         made.kind = e.asked.waiting == waiting::lock ? shown::unlock : shown::store;
         made.written = text_of(e.what, bytes);
-        made.position = static_cast<unsigned>(
-            graph_->place_of(e.asked.location, graph_->threads[e.thread][e.index - 1u]));
+        made.position =
+            static_cast<unsigned>(graph_->place_of(e.asked.location, graph_->threads[e.thread][e.index - 1u]));
         break;
       }
-      made.kind = e.asked.waiting == waiting::lock   ? shown::lock
-                  : e.asked.update == update::none   ? shown::load
-                  : e.exclusive                      ? shown::update
-                                                     : shown::failed_update;
+      made.kind = e.asked.waiting == waiting::lock ? shown::lock
+                  : e.asked.update == update::none ? shown::load
+                  : e.exclusive                    ? shown::update
+                                                   : shown::failed_update;
       made.read = text_of(e.what, bytes);
       made.reads = true;
       if (e.writer != initial) {

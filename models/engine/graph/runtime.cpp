@@ -79,9 +79,9 @@ void runtime::enter_thread(void* self) {
   }
   me->program_.thread(object_, me->current_);
   if (me->threads_[me->current_].done != me->graph_->threads[me->current_].size()) {
-    me->fail(failure_kind::nondeterministic,
-             "thread " + std::to_string(me->current_) + " ended before its event " +
-                 std::to_string(me->threads_[me->current_].done + 1) + " of the same execution");
+    me->fail(failure_kind::nondeterministic, "thread " + std::to_string(me->current_) + " ended before its event " +
+                                                 std::to_string(me->threads_[me->current_].done + 1) +
+                                                 " of the same execution");
   }
   if (me->recording_) {
     trace_event e;
@@ -399,7 +399,8 @@ void* runtime::allocate(std::size_t bytes, std::size_t alignment) {
   unsigned local = 0;
   unsigned& used = who == max_threads ? local : threads_[who].allocated;
   const std::size_t at = (used + alignment - 1) / alignment * alignment;
-  if (at + bytes > sizeof heap_[0]) fail(failure_kind::unsupported, "create: more than 16 KiB of objects in one thread");
+  if (at + bytes > sizeof heap_[0])
+    fail(failure_kind::unsupported, "create: more than 16 KiB of objects in one thread");
   used = static_cast<unsigned>(at + bytes);
   return heap_[who] + at;
 }

@@ -59,7 +59,10 @@ class runtime {
   void retry();
   void check(bool holds, const char* file, unsigned line);
   void cover(const char* point);
-  void set_outcome(std::uint64_t what) { outcome_value_ = what; has_outcome_ = true; }
+  void set_outcome(std::uint64_t what) {
+    outcome_value_ = what;
+    has_outcome_ = true;
+  }
   [[noreturn]] void fail(failure_kind kind, std::string text);
   [[noreturn]] void fail_constant(const char* site);  ///< quiet_sites.hpp: a constant that is written
   unsigned thread() const noexcept { return current_ < program_.threads ? current_ : 0; }

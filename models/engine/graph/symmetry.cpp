@@ -6,8 +6,8 @@
 //   thread i > j, same code: r1 r2 ?            its next event may not choose an earlier place than j's has chosen
 //
 // Exploration of threads in ascending order adds the twin's event first, and the event of thread i counts as depending
-// on it: so a revisit that keeps the one keeps the other, and no event ever has to be added before its twin. The idea is
-// that of Kokologiannakis, Marmanis, Vafeiadis, "SPORE: Combining symmetry and partial order reduction" (PLDI 2024).
+// on it: so a revisit that keeps the one keeps the other, and no event ever has to be added before its twin. The idea
+// is that of Kokologiannakis, Marmanis, Vafeiadis, "SPORE: Combining symmetry and partial order reduction" (PLDI 2024).
 #include <algorithm>
 
 #include "explorer.hpp"
@@ -43,7 +43,8 @@ void execution::join_twin(event& e) const noexcept {
   if (twin == nowhere) return;
   const event& its = events[twin];
   e.cause.join(its.cause);
-  if (its.is_read() && its.exclusive) e.cause.of[its.thread] = std::max<std::int16_t>(e.cause.of[its.thread], static_cast<std::int16_t>(its.index + 1));
+  if (its.is_read() && its.exclusive)
+    e.cause.of[its.thread] = std::max<std::int16_t>(e.cause.of[its.thread], static_cast<std::int16_t>(its.index + 1));
 }
 
 /// For each thread the nearest lower one of its class.

@@ -42,9 +42,7 @@ inline std::string value_text(const char* text, bool pointer) {
 /// Clocks and synchronises_with of `events`.
 class synchronisation {
  public:
-  explicit synchronisation(unsigned threads) : now_(threads, clock(threads)) {
-    acquired_ = released_ = now_;
-  }
+  explicit synchronisation(unsigned threads) : now_(threads, clock(threads)) { acquired_ = released_ = now_; }
 
   void add(trace_event& e) {
     using kind = trace_event::kind_of;

@@ -177,9 +177,7 @@ struct iriw {
     seen[index * 2 - 4] = first.load(order::seq_cst, at<"iriw.first">);
     seen[index * 2 - 3] = second.load(order::seq_cst, at<"iriw.second">);
   }
-  void after() {
-    P::outcome(static_cast<std::uint64_t>(seen[0] * 1000 + seen[1] * 100 + seen[2] * 10 + seen[3]));
-  }
+  void after() { P::outcome(static_cast<std::uint64_t>(seen[0] * 1000 + seen[1] * 100 + seen[2] * 10 + seen[3])); }
 };
 
 template <bool Same>

@@ -42,7 +42,9 @@ TEST_CASE("a message sent with too weak an order is a race, with a trace that ma
   CHECK(guilty == 2);
 }
 
-TEST_CASE("two locks in opposite orders are a deadlock") { CHECK(failed<two_locks>().kind == failure_kind::deadlock); }
+TEST_CASE("two locks in opposite orders are a deadlock") {
+  CHECK(failed<two_locks>().kind == failure_kind::deadlock);
+}
 
 TEST_CASE("start and join order what they should") {
   const slice made = explored<family>();

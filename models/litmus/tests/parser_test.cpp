@@ -16,7 +16,9 @@ using cairn::order;
 
 namespace {
 
-test parsed(const std::string& text) { return parse(text, "t.litmus"); }
+test parsed(const std::string& text) {
+  return parse(text, "t.litmus");
+}
 /// The message without the file's name; empty: no error.
 std::string error_of(const std::string& text) {
   try {
@@ -31,7 +33,9 @@ std::string error_of(const std::string& text) {
 std::string body(const std::string& statements) {
   return "C t\n{ int y = 3; }\nP0 (atomic_int* x, int* y) {\n" + statements + "\n}\n";
 }
-const std::vector<instruction>& code_of(const test& t) { return t.threads[0].code; }
+const std::vector<instruction>& code_of(const test& t) {
+  return t.threads[0].code;
+}
 
 }  // namespace
 
@@ -68,10 +72,10 @@ TEST_CASE("conditions bind as in herd") {
 }
 
 TEST_CASE("every operation is compiled with its orders") {
-  const test t = parsed(body(
-      "int r0 = atomic_load_explicit(x, memory_order_consume);\natomic_store(x, 1);\n"
-      "int e = 1;\natomic_compare_exchange_weak_explicit(x, &e, 2, memory_order_relaxed, memory_order_acquire);\n"
-      "atomic_compare_exchange_strong(x, y, 2);\natomic_thread_fence(memory_order_acq_rel);\n*x = 1; *y = *x;"));
+  const test t = parsed(
+      body("int r0 = atomic_load_explicit(x, memory_order_consume);\natomic_store(x, 1);\n"
+           "int e = 1;\natomic_compare_exchange_weak_explicit(x, &e, 2, memory_order_relaxed, memory_order_acquire);\n"
+           "atomic_compare_exchange_strong(x, y, 2);\natomic_thread_fence(memory_order_acq_rel);\n*x = 1; *y = *x;"));
   std::vector<opcode> found;
   for (const instruction& i : code_of(t)) found.push_back(i.op);
   using enum opcode;
@@ -109,7 +113,8 @@ TEST_CASE("errors name their place") {
   CHECK(error_of("") == "1:1: empty: expected 'C NAME'");
   CHECK(error_of("AArch64 MP\n{}") == "1:1: expected 'C': this reads herd's C litmus tests, not those of 'AArch64'");
   CHECK(error_of("C\n{}\nP0 () { }") == "1:2: expected the name of the test");
-  CHECK(error_of("C t\n{ x = &y; }\nP0 () { }") == "2:7: pointers as values are not supported: expected a number, found '&'");
+  CHECK(error_of("C t\n{ x = &y; }\nP0 () { }") ==
+        "2:7: pointers as values are not supported: expected a number, found '&'");
   CHECK(error_of("C t\n{ x = 1; x = 2; }\nP0 () { }") == "2:10: 'x' has an initial value already");
   CHECK(error_of("C t\n{}\nP1 () { }") == "3:1: expected P0: threads are numbered from 0 in the file's order");
   CHECK(error_of("C t\n{}\nP0 () { }\nexists (0:r0=1)") == "4:11: P0 has no register 'r0'");
@@ -118,10 +123,12 @@ TEST_CASE("errors name their place") {
   CHECK(error_of("C t\n{}\nP0 () { } (* open") == "3:11: this comment has no end");
   CHECK(error_of("C t\n{}\nP0 () { \x01 }") == "3:9: unexpected byte 0x01");
   const auto in_body = [](const std::string& s) { return error_of(body(s)); };
-  CHECK(in_body("atomic_store_explicit(x, 1, memory_order_acquire);") == "4:29: a store cannot have memory_order_acquire");
-  CHECK(in_body("int r = atomic_load_explicit(x, memory_order_release);") == "4:33: a load cannot have memory_order_release");
-  CHECK(in_body("int e = 0;\natomic_compare_exchange_strong_explicit(x, &e, 1, memory_order_acq_rel, memory_order_acq_rel);") ==
-        "5:73: a compare-exchange cannot fail with memory_order_acq_rel");
+  CHECK(in_body("atomic_store_explicit(x, 1, memory_order_acquire);") ==
+        "4:29: a store cannot have memory_order_acquire");
+  CHECK(in_body("int r = atomic_load_explicit(x, memory_order_release);") ==
+        "4:33: a load cannot have memory_order_release");
+  CHECK(in_body("int e = 0;\natomic_compare_exchange_strong_explicit(x, &e, 1, memory_order_acq_rel, "
+                "memory_order_acq_rel);") == "5:73: a compare-exchange cannot fail with memory_order_acq_rel");
   CHECK(in_body("int r = atomic_store(x, 1);") == "4:9: 'atomic_store' has no value");
   CHECK(in_body("r = 1;") == "4:1: 'r' is not declared");
   CHECK(in_body("int r = z;") == "4:9: 'z' is not declared");

@@ -18,7 +18,9 @@ using namespace cairn::check::litmus;
 
 namespace {
 
-verdict run_graph(const test& program) { return run(program, engine_kind::graph, {}); }
+verdict run_graph(const test& program) {
+  return run(program, engine_kind::graph, {});
+}
 
 std::string reported(const std::string& text) {
   const test program = parse(text, "t.litmus");
@@ -92,8 +94,10 @@ TEST_CASE("endless loops are cut off and say so") {
   CHECK(run_graph(spinning).cut_off);
   const test local = parse("C L\n{}\nP0 (atomic_int* x) { int r = 1; while (r) { r = r + 1; } }\n", "t");
   CHECK(run_graph(local).cut_off);
-  const test waiting = parse("C L\n{}\nP0 (atomic_int* x) { while (!atomic_load(x)) { } }\n"
-                             "P1 (atomic_int* x) { atomic_store(x, 1); }\n", "t");
+  const test waiting = parse(
+      "C L\n{}\nP0 (atomic_int* x) { while (!atomic_load(x)) { } }\n"
+      "P1 (atomic_int* x) { atomic_store(x, 1); }\n",
+      "t");
   const verdict found = run_graph(waiting);
   CHECK_FALSE(found.cut_off);
   CHECK(found.executions.complete == 1);
@@ -101,8 +105,11 @@ TEST_CASE("endless loops are cut off and say so") {
 
 TEST_CASE("values that do not fit together into 63 bits are still told apart") {
   std::string text = "C V\n{}\nP0 (atomic_int* x) {\n";
-  for (int i = 0; i < 20; i++) text += "int r" + std::to_string(i) + " = " + std::to_string(i * 1000003) + " - 5 * " + std::to_string(i) + ";\n";
-  text += "int big = -9223372036854775807 - 1;\natomic_store(x, big); }\nP1 (atomic_int* x) { int s = atomic_load(x); }\nlocations [";
+  for (int i = 0; i < 20; i++)
+    text += "int r" + std::to_string(i) + " = " + std::to_string(i * 1000003) + " - 5 * " + std::to_string(i) + ";\n";
+  text +=
+      "int big = -9223372036854775807 - 1;\natomic_store(x, big); }\nP1 (atomic_int* x) { int s = atomic_load(x); "
+      "}\nlocations [";
   for (int i = 0; i < 20; i++) text += "0:r" + std::to_string(i) + ";";
   text += "]\nexists (1:s=-9223372036854775808 /\\ 0:r19=18999962)";
   const verdict found = run_graph(parse(text, "t"));
