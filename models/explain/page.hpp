@@ -19,7 +19,7 @@ p { margin: 0; }
 .product { display: flex; align-items: center; justify-content: space-between; color: var(--muted); font-size: 13px;
   letter-spacing: .03em; }
 .claim { font-size: 16px; color: var(--muted); max-width: 90ch; }
-button { font: inherit; font-size: 13px; color: var(--ink); background: var(--surface);
+button { font: inherit; white-space: nowrap; flex-shrink: 0; font-size: 13px; color: var(--ink); background: var(--surface);
   border: 1px solid var(--border); border-radius: 7px; padding: 3px 12px; cursor: pointer; }
 button:hover { border-color: var(--muted); }
 :focus-visible { outline: 2px solid var(--mo); outline-offset: 2px; }
