@@ -89,7 +89,7 @@ struct ms_queue_dynamic {
 constexpr const char* claim = "each of two enqueued items is dequeued once";
 
 const scenario<ms_queue_dynamic<true>::of> retrying{
-    counted("reference.ms_queue_dynamic", claim, "2 threads, 1 enqueue and 1 dequeue each", 6, 26)};
+    counted_on_graphs("reference.ms_queue_dynamic", claim, "2 threads, 1 enqueue and 1 dequeue each", 6, 26)};
 const scenario<ms_queue_dynamic<false>::of> looping{
     counted("reference.ms_queue_dynamic.without_retry", claim, "2 threads, 1 enqueue and 1 dequeue each", 222)};
 

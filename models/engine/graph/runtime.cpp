@@ -218,7 +218,7 @@ outcome runtime::result() {
 bool runtime::is_stuck() const {
   for (unsigned i = 0; i < program_.threads; i++) {
     const thread_state& t = threads_[i];
-    if (t.is == state::retries) return false;
+    if (t.is == state::retries || able(t)) return false;  // able: a replay that ends before the execution does
     if (t.is != state::waits) continue;
     const event* last = graph_->last_of(i);
     if (last == nullptr || !last->is_read()) return false;
