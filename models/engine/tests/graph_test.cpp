@@ -122,7 +122,7 @@ TEST_CASE("a model that behaves differently in the same execution is reported") 
 
 TEST_CASE("calls of any budget add up to the whole, wherever it is cut") {
   const slice whole = explored<iriw>();
-  for (std::uint64_t limit : {1, 2, 3, 7}) {
+  for (const std::uint64_t limit : {1u, 2u, 3u, 7u}) {
     std::vector<std::string> open{""};
     slice sum;
     std::size_t calls = 0;
