@@ -4,32 +4,10 @@
 //
 // Atomic increments of one word are totally ordered: n! executions for each word, as relaxed ones of different words
 // do not constrain each other. Under the lock the order of the critical sections decides everything.
-#include "reference/counted.hpp"
+#include "reference/increments.hpp"
 
 namespace cairn::check {
 namespace {
-
-/// ainc: one word, binc: two, cinc: three.
-template <unsigned N, unsigned Words>
-struct increments {
-  template <class P>
-  struct of {
-    static constexpr unsigned threads = N;
-    typename P::template atomic<int> x, y, z;
-
-    void thread(unsigned) {
-      x.fetch_add(1, order::relaxed, at<"ainc.x">);
-      if constexpr (Words > 1) y.fetch_add(1, order::relaxed, at<"ainc.y">);
-      if constexpr (Words > 2) z.fetch_add(1, order::relaxed, at<"ainc.z">);
-    }
-    void after() { P::check(x.load(order::relaxed, at<"ainc.after">) == static_cast<int>(N)); }
-  };
-
-  template <class P>
-  struct alike : of<P> {
-    static constexpr unsigned same_as(unsigned) { return 0; }
-  };
-};
 
 template <unsigned N>
 struct lockinc {
@@ -49,7 +27,6 @@ struct lockinc {
   };
 };
 
-constexpr const char* atomic_claim = "atomic increments of a word are totally ordered, those of different words freely";
 constexpr const char* locked_claim = "increments under a lock happen one after the other, in any order";
 
 const scenario<increments<3, 1>::of> ainc3{counted("reference.ainc.3", atomic_claim, "3 increments", 6)};
