@@ -58,10 +58,27 @@ std::string partner_in(const std::vector<std::string>& lines, std::size_t first,
   return joined(partners, "; ");
 }
 
+/// Where the statement that `at` is part of begins: after the last ; or brace that is not of an initialiser T{...}.
+std::size_t statement_before(const std::string& text, std::size_t at) {
+  for (std::size_t i = at; i-- > 0;) {
+    if (text[i] == ';' || text[i] == '{') return i + 1;
+    if (text[i] != '}') continue;
+    std::size_t open = i;
+    for (int depth = 1; depth > 0 && open > 0;) {
+      open--;
+      depth += text[open] == '}' ? 1 : text[open] == '{' ? -1 : 0;
+    }
+    const bool initialises =
+        open > 0 && (std::isalnum(static_cast<unsigned char>(text[open - 1])) != 0 || text[open - 1] == '_');
+    if (!initialises) return i + 1;
+    i = open;
+  }
+  return 0;
+}
+
 /// The orders of the operation that names a site at `at` of the text: those since the statement's start.
 std::vector<std::string> orders_before(const std::string& text, std::size_t at, std::size_t& start) {
-  std::size_t from = text.find_last_of(";{}", at);
-  from = from == std::string::npos ? 0 : from + 1;
+  const std::size_t from = statement_before(text, at);
   std::vector<std::string> found;
   for (std::size_t o = text.find("order::", from); o < at; o = text.find("order::", o + 7)) {
     std::size_t end = o + 7;
