@@ -20,6 +20,7 @@ namespace cairn::check::graph {
 using number = std::uint16_t;
 inline constexpr number initial = 0xFFFF;  ///< the initial value of a location, as a writer
 inline constexpr number nowhere = 0xFFFE;
+inline constexpr std::size_t longest_execution = 0x4000;  ///< events; a longer one is cut: INCOMPLETE
 
 /// A vector of counters, one for each thread; signed, as SSE2 has a maximum only of signed 16-bit numbers.
 struct clock {

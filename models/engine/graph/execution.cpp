@@ -181,7 +181,7 @@ void execution::truncate(std::size_t count) {
 }
 
 number execution::restrict(number reader, number write, execution& into) const {
-  number renamed[0x4000];
+  number renamed[longest_execution];
   const event& w = events[write];
   into.events.clear();
   for (auto& thread : into.threads) thread.clear();

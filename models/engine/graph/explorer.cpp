@@ -244,22 +244,22 @@ void explorer::count(outcome is, slice& into) {
 /// thread a relaxed store to another word, with no acquire and no release between.
 void explorer::note_load_buffering() {
   const execution& g = graph();
-  number loads[64];
+  std::vector<number> loads;
   for (const auto& thread : g.threads) {
-    std::size_t count = 0;
+    loads.clear();
     for (number n : thread) {
       const event& e = g.events[n];
       if (e.kind > kind::fence || acquires(e.order) || releases(e.order)) {
-        count = 0;
+        loads.clear();
         continue;
       }
       if (e.is_write()) {
-        for (std::size_t i = 0; i < count; i++) {
-          const operation& load = g.events[loads[i]].asked;
+        for (number before : loads) {
+          const operation& load = g.events[before].asked;
           if (load.location != e.asked.location) load_buffering_.emplace(load.site, e.asked.site);
         }
-      } else if (count < std::size(loads)) {
-        loads[count++] = n;
+      } else {
+        loads.push_back(n);
       }
     }
   }

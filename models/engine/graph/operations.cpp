@@ -74,7 +74,8 @@ runtime::answer runtime::perform(std::uint32_t slot, operation& asked) {
     }
     if (extending_ && (asked.kind != kind::join || threads_[asked.argument].is == state::done)) {
       if (asks_each_time() || asked.kind == kind::start) extending_ = false;
-      if (graph_->threads[t].size() >= options_.loop_bound) stop(state::cut);
+      const bool full = graph_->events.size() + 2 >= longest_execution;
+      if (full || graph_->threads[t].size() >= options_.loop_bound) stop(state::cut);
       if (!add(t, asked)) stop(state::retries);
       continue;
     }

@@ -16,20 +16,19 @@ namespace cairn::check::graph {
 void explorer::branch_revisits(number write) {
   execution& g = graph();
   const event& w = g.events[write];
-  number reads[256];
-  std::size_t count = 0;
-  for (number n = write; n-- > 0 && count < 256;) {
+  std::vector<number> reads;
+  for (number n = write; n-- > 0;) {
     const event& e = g.events[n];
     if (g.depends(w, e)) continue;
     if (is_maximal(n, w) == (options_.bug == planted_bug::maximality_inverted)) break;
-    if (e.is_read() && e.asked.location == w.asked.location) reads[count++] = n;
+    if (e.is_read() && e.asked.location == w.asked.location) reads.push_back(n);
   }
-  if (options_.bug == planted_bug::revisit_dropped && count > 0) count--;
-  share(count);
+  if (options_.bug == planted_bug::revisit_dropped && !reads.empty()) reads.pop_back();
+  share(reads.size());
   branch b;
   b.to = branch::what::revisit;
-  while (count-- > 0) {
-    b.target = reads[count];
+  for (std::size_t i = reads.size(); i-- > 0;) {
+    b.target = reads[i];
     branch_to(b);
   }
 }
