@@ -88,7 +88,6 @@ number execution::append(unsigned thread, kind what, const operation& asked) {
     e.has_fence = previous->has_fence;
   }
   e.before.of[thread] = e.cause.of[thread] = static_cast<std::int16_t>(e.index);
-  join_twin(e);
   events.push_back(e);
   threads[thread].push_back(made);
   return made;
@@ -109,7 +108,6 @@ void execution::read_from(number reader, number writer, bool spurious) {
   e.cause = previous != nullptr ? previous->cause : none;
   e.pending = previous != nullptr ? previous->pending : none;
   e.before.of[t] = e.cause.of[t] = static_cast<std::int16_t>(e.index);
-  join_twin(e);
   e.writer = writer;
   e.what = value_of(e.asked.location, writer);
   e.spurious = spurious;
@@ -157,6 +155,19 @@ void execution::complete_fence(number fence) {
   }
 }
 
+void execution::add_only_way(unsigned thread, const operation& asked) {
+  const number made = append(thread, asked.kind, asked);
+  if (asked.kind == kind::fence) complete_fence(made);
+  if (asked.kind == kind::join && !threads[asked.argument].empty()) {
+    depend_on(made, event(events[threads[asked.argument].back()]));
+  }
+  if (asked.kind != kind::begin) return;
+  for (std::size_t n = 0; n < events.size(); n++) {
+    const event e = events[n];
+    if (e.kind == kind::start && e.asked.argument == thread) depend_on(made, e);
+  }
+}
+
 void execution::place(number write, std::size_t after) {
   auto& writes = locations[events[write].asked.location].writes;
   writes.insert(writes.begin() + static_cast<std::ptrdiff_t>(after), write);
@@ -199,7 +210,6 @@ number execution::restrict(number reader, number write, execution& into) const {
     if (e.is_read() && e.writer != initial) e.writer = renamed[e.writer];
   }
   into.initials = initials;
-  into.twins = twins;
   into.own_stores_continue = own_stores_continue;
   into.locations.resize(locations.size());
   for (std::size_t l = 0; l < locations.size(); l++) {

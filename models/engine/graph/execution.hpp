@@ -28,7 +28,6 @@ class execution {
   std::vector<location> locations;
   std::vector<value> initials;       ///< of the locations, refilled by each run of the program
   bool own_stores_continue = false;  ///< rc11: a thread's later stores continue the release sequence of its own
-  const unsigned* twins = nullptr;   ///< symmetry: for each thread the nearest lower one of its class, or itself
 
   const event* last_of(unsigned thread) const noexcept {
     return threads[thread].empty() ? nullptr : &events[threads[thread].back()];
@@ -64,16 +63,10 @@ class execution {
   void complete_write(number write);
   void complete_fence(number fence);
   void depend_on(number later, const event& earlier);
+  /// Fences, starts, begins, joins, crashes: events with one way to happen.
+  void add_only_way(unsigned thread, const operation& asked);
   void place(number write, std::size_t after);
   void displace(number write);
-
-  /// Symmetry (symmetry.cpp): the event of the twin of `thread` that corresponds to its event `index`, while both
-  /// threads have read the same and written nothing before; nowhere: there is none, the order of the two is free.
-  number twin_of(unsigned thread, unsigned index) const noexcept;
-  /// The least place for that event, as its twin's demands: twins choose in the order of their threads.
-  std::size_t twin_place(number twin) const noexcept;
-  /// The event depends on its twin, and on its twin's exclusive write, which is never without its read.
-  void join_twin(event& e) const noexcept;
 
   void truncate(std::size_t count);
   /// Into `into`: what was added up to `reader`, and all that `write` depends on; returns the number of `write` there.

@@ -13,7 +13,6 @@ frame& explorer::push_frame() {
   if (depth_ == frames_.size()) frames_.push_back(std::make_unique<frame>());
   frame& made = *frames_[depth_++];
   made.branches.clear();
-  made.graph.twins = twins_;
   made.graph.own_stores_continue = options_.memory == memory_model::rc11;
   return made;
 }
@@ -38,6 +37,7 @@ void explorer::branch_to(branch to) {
 
 unsigned explorer::next(const unsigned* able, unsigned count) {
   if (random_) return able[draw(count)];
+  if (symmetric_) return succeed(able, count);
   if (!guided_) return able[0];
   if (at_step_ == steps_.size()) return program_.threads;
   for (unsigned i = 0; i < count; i++) {
@@ -67,7 +67,6 @@ bool explorer::add(unsigned thread, const operation& asked) {
   if (random_) return add_random(thread, asked);
   if (guided_) return add_guided(thread, asked);
   execution& g = graph();
-  if (!is_symmetric(thread, asked)) return false;
   if (options_.crashes != 0) {
     unsigned crashed = 0;
     for (const event& e : g.events) crashed += e.kind == kind::crash ? 1 : 0;
@@ -82,7 +81,6 @@ bool explorer::add(unsigned thread, const operation& asked) {
   switch (asked.kind) {
     case kind::read: return add_read(thread, asked);
     case kind::write: return add_write(thread, asked);
-    case kind::fence: g.complete_fence(g.append(thread, kind::fence, asked)); return true;
     case kind::choose: {
       g.append(thread, kind::choose, asked);
       share(asked.argument - 1);
@@ -91,20 +89,11 @@ bool explorer::add(unsigned thread, const operation& asked) {
       for (b.argument = asked.argument - 1; b.argument > 0; b.argument--) branch_to(b);
       return true;
     }
-    case kind::join: {
-      const number made = g.append(thread, asked.kind, asked);
-      if (const event* last = g.last_of(asked.argument)) g.depend_on(made, event(*last));
-      return true;
-    }
-    case kind::begin: {
-      const number made = g.append(thread, asked.kind, asked);
-      for (const event& e : g.events) {
-        if (e.kind == kind::start && e.asked.argument == thread) g.depend_on(made, event(e));
-      }
-      return true;
-    }
+    case kind::fence:
     case kind::start:
-    case kind::crash: g.append(thread, asked.kind, asked); return true;
+    case kind::begin:
+    case kind::join:
+    case kind::crash: g.add_only_way(thread, asked); return true;
   }
   return false;
 }
@@ -113,11 +102,10 @@ bool explorer::add_read(unsigned thread, const operation& asked) {
   execution& g = graph();
   const event* previous = g.last_of(thread);
   const std::uint16_t where = asked.location;
-  const auto index = static_cast<unsigned>(g.threads[thread].size() + 1);
-  const std::size_t least = std::max(g.least_place(where, previous != nullptr ? previous->before : clock{}),
-                                     g.twin_place(g.twin_of(thread, index)));
+  const std::size_t least = g.least_place(where, previous != nullptr ? previous->before : clock{});
   const std::size_t last = g.last_place(where);
   const number made = g.append(thread, kind::read, asked);
+  const unsigned index = g.events[made].index;
 
   std::size_t branches = last - least;
   for (std::size_t p = least; p <= last; p++) {
@@ -154,9 +142,7 @@ bool explorer::add_write(unsigned thread, const operation& asked) {
   execution& g = graph();
   const event* previous = g.last_of(thread);
   const std::uint16_t where = asked.location;
-  const auto index = static_cast<unsigned>(g.threads[thread].size() + 1);
-  const std::size_t least = std::max(g.least_place(where, previous != nullptr ? previous->before : clock{}),
-                                     g.twin_place(g.twin_of(thread, index)));
+  const std::size_t least = g.least_place(where, previous != nullptr ? previous->before : clock{});
   const std::size_t last = g.last_place(where);
   const number made = g.append(thread, kind::write, asked);
   g.complete_write(made);
@@ -265,8 +251,15 @@ void explorer::note_load_buffering() {
   }
 }
 
+void explorer::note_sites(slice& into) {
+  for (const site_record* s = reached_sites; s != nullptr; s = s->next) {
+    into.sites[s->failure ? std::string(s->name) + ".fail" : s->name] = s->declared;
+  }
+}
+
 slice explorer::explore(const std::string& call, const budget& limit) {
   if (options_.search == search_kind::random) return explore_random(call, limit);
+  if (has_classes()) return explore_symmetric();
   slice made;
   const auto started = std::chrono::steady_clock::now();
   depth_ = 0;
@@ -304,9 +297,7 @@ slice explorer::explore(const std::string& call, const budget& limit) {
   }
   made.fraction += dead_;
   for (const auto& [load, store] : load_buffering_) made.load_buffering.emplace_back(load, store);
-  for (const site_record* s = reached_sites; s != nullptr; s = s->next) {
-    made.sites[s->failure ? std::string(s->name) + ".fail" : s->name] = s->declared;
-  }
+  note_sites(made);
   return made;
 }
 

@@ -19,6 +19,7 @@
 #include <set>
 #include <string_view>
 
+#include "../canonical.hpp"
 #include "runtime.hpp"
 
 namespace cairn::check::graph {
@@ -45,7 +46,7 @@ bool parse(const std::string& call, execution& graph, branch& to);
 
 class explorer : public runtime {
  public:
-  explorer(const program& client, const options& asked) : runtime(client, asked) { find_twins(); }
+  explorer(const program& client, const options& asked) : runtime(client, asked) {}
 
   slice explore(const std::string& call, const budget& limit);
   std::pair<trace, failure> replay_of(const std::string& replay);
@@ -76,11 +77,17 @@ class explorer : public runtime {
   void count(outcome is, slice& into);
   void hash_graph(slice& into);
   void note_load_buffering();
+  void note_sites(slice& into);
   std::string text_of_run() const;
 
   // symmetry.cpp
-  void find_twins();
-  bool is_symmetric(unsigned thread, const operation& asked);
+  bool has_classes() const;
+  slice explore_symmetric();
+  unsigned succeed(const unsigned* able, unsigned count);
+  void succeed_with(unsigned thread, const operation& asked);
+  void succeed_to(const execution& made);
+  bool same_so_far(unsigned a, unsigned b) const;
+  canonical_hasher::name name_up_to_symmetry(const execution& g) const;
 
   // random search and replay
   void begin_random(std::uint64_t seed);
@@ -102,7 +109,9 @@ class explorer : public runtime {
   std::set<std::pair<std::string_view, std::string_view>> load_buffering_;
   std::vector<std::unique_ptr<frame>> frames_;
   std::size_t depth_ = 0;
-  unsigned twins_[max_threads];
+  bool symmetric_ = false, extended_ = false;
+  std::set<canonical_hasher::name> seen_;  ///< symmetry: names of the graphs met so far
+  std::vector<execution> waiting_;
   double weight_ = 1;
   bool random_ = false, guided_ = false;
   std::uint64_t random_state_ = 0;

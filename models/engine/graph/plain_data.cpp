@@ -80,7 +80,12 @@ std::uint32_t runtime::construct(const void* address, unsigned bytes, const valu
   std::uint64_t generation = 0;
   if (phase_ != phase::build) {
     for (const atomic_slot& other : slots_) {
-      if ((other.name & 0xFFFFFFFFFFFF) == made.name) generation++;
+      const std::uint64_t place = other.name & 0xFFFFFFFFFFFF;
+      if (place == made.name) generation++;
+      const bool overlaps = place < made.name + bytes && made.name < place + other.bytes;
+      if (overlaps && place != made.name && !other.life.dead) {
+        fail(failure_kind::unsupported, "an atomic is constructed over a part of another one");
+      }
     }
   }
   made.name |= generation << 48;

@@ -33,14 +33,8 @@ bool explorer::add_random(unsigned thread, const operation& asked) {
       return true;
     }
   }
-  if (asked.kind > kind::choose) {
-    random_ = false;
-    const bool added = add(thread, asked);
-    random_ = true;
-    return added;
-  }
-  if (asked.kind == kind::fence) {
-    g.complete_fence(g.append(thread, kind::fence, asked));
+  if (asked.kind > kind::choose || asked.kind == kind::fence) {
+    g.add_only_way(thread, asked);
     return true;
   }
   if (asked.kind == kind::choose) {

@@ -111,10 +111,8 @@ bool explorer::add_guided(unsigned thread, const operation& asked) {
   const char what = s.what == 'u' ? 'r' : s.what;
   if (letters[static_cast<unsigned>(asked.kind)] != what) return differs("the model does another kind of operation");
   if (asked.kind == kind::fence || asked.kind > kind::choose) {
-    guided_ = false;
-    const bool added = add(thread, asked);
-    guided_ = true;
-    return added;
+    g.add_only_way(thread, asked);
+    return true;
   }
   if (asked.kind == kind::choose) {
     if (s.argument >= asked.argument) return differs("there is no such choice");

@@ -73,10 +73,8 @@ bool explorer::revisit(const branch& by) {
   const std::uint16_t where = r.asked.location;
   clock before = a.before;
   before.of[a.thread]--;
-  std::size_t least = kept.least_place(where, before);
+  const std::size_t least = kept.least_place(where, before);
   const std::size_t last = kept.last_place(where);
-  least = std::max(least, kept.twin_place(kept.twin_of(r.thread, r.index)));
-  if (!a.exclusive) least = std::max(least, kept.twin_place(kept.twin_of(a.thread, a.index)));
   const std::size_t reader_least =
       kept.least_place(where, r.index > 1 ? kept.at(r.thread, r.index - 1u).before : clock{});
   const bool adjacent = options_.bug != planted_bug::rmw_adjacency;

@@ -133,6 +133,17 @@ struct unwritten {
   void after() {}
 };
 
+/// Two atomics of different sizes over the same bytes.
+struct overlap {
+  static constexpr unsigned threads = 1;
+  alignas(16) unsigned char bytes[256];
+  void thread(unsigned) {
+    ::new (static_cast<void*>(bytes)) P::atomic<std::uint64_t>(1);
+    ::new (static_cast<void*>(bytes + 4)) P::atomic<std::uint32_t>(2);
+  }
+  void after() {}
+};
+
 struct endless {
   static constexpr unsigned threads = 2;
   word flag;

@@ -77,6 +77,7 @@ TEST_CASE("lives of objects: leaks, uses after the end, uses before the construc
   CHECK(failed<gift<order::release, true, true>>().kind == failure_kind::lifetime);
   CHECK(failed<gift<order::relaxed, false, false>>().kind == failure_kind::race);
   CHECK(failed<unwritten>().kind == failure_kind::uninitialised);
+  CHECK(explored<overlap>().failed.kind == failure_kind::unsupported);
 }
 
 TEST_CASE("a raw spin hits the loop bound: never complete without saying so") {
