@@ -230,7 +230,7 @@ void explorer::count(outcome is, slice& into) {
 /// thread a relaxed store to another word, with no acquire and no release between.
 void explorer::note_load_buffering() {
   const execution& g = graph();
-  std::vector<number> loads;
+  std::vector<number>& loads = reads_;
   for (const auto& thread : g.threads) {
     loads.clear();
     for (number n : thread) {
@@ -259,7 +259,7 @@ void explorer::note_sites(slice& into) {
 
 slice explorer::explore(const std::string& call, const budget& limit) {
   if (options_.search == search_kind::random) return explore_random(call, limit);
-  if (has_classes()) return explore_symmetric();
+  if (has_classes()) return explore_symmetric(call);
   slice made;
   const auto started = std::chrono::steady_clock::now();
   depth_ = 0;

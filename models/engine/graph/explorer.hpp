@@ -82,7 +82,7 @@ class explorer : public runtime {
 
   // symmetry.cpp
   bool has_classes() const;
-  slice explore_symmetric();
+  slice explore_symmetric(const std::string& call);
   unsigned succeed(const unsigned* able, unsigned count);
   void succeed_with(unsigned thread, const operation& asked);
   void succeed_to(const execution& made);
@@ -112,13 +112,14 @@ class explorer : public runtime {
   bool symmetric_ = false, extended_ = false;
   std::set<canonical_hasher::name> seen_;  ///< symmetry: names of the graphs met so far
   std::vector<execution> waiting_;
+  std::uint64_t cut_ = 0;      ///< symmetry: ways that the loop bound has cut off
+  std::vector<number> reads_;  ///< of branch_revisits and note_load_buffering: kept for its memory
   double weight_ = 1;
   bool random_ = false, guided_ = false;
   std::uint64_t random_state_ = 0;
   std::vector<step> steps_;
   std::size_t at_step_ = 0;
   double dead_ = 0;  ///< weight of the branches where nothing consistent was found
-  friend struct explorer_test;
 };
 
 }  // namespace cairn::check::graph

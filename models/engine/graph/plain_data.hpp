@@ -13,7 +13,7 @@ namespace cairn::check::graph {
 template <class T>
 struct plain_data {
   using value_type = T;
-  plain_data() : data_{} { runtime::now->construct_plain(shadow_, over_zeroes); }
+  plain_data() : data_{} { runtime::now->construct_plain(shadow_, runtime::over_zeroes); }
   explicit plain_data(T first) : data_(first) { runtime::now->construct_plain(shadow_, true); }
   ~plain_data() {
     if (!runtime::now->threads_run()) return;

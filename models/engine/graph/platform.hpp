@@ -13,13 +13,14 @@
 #pragma once
 #include <type_traits>
 
+#include "../client_platform.hpp"
 #include "../memory.hpp"
 #include "plain_data.hpp"
 #include "platform.hpp"
 
 namespace cairn::check::graph {
 
-struct platform {
+struct platform : client_platform {
   template <class T>
   using atomic = word<T>;
   template <class T>
@@ -27,7 +28,7 @@ struct platform {
 
   class mutex {
    public:
-    mutex() : slot_(runtime::now->construct(this, 1, {}, over_zeroes)) {}
+    mutex() : slot_(runtime::now->construct(this, 1, {}, runtime::over_zeroes)) {}
     void lock(const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) {
       operation asked = make(graph::kind::read, order::acquire, "mutex.lock", file, line);
       asked.update = update::exchange;
@@ -56,21 +57,11 @@ struct platform {
 
   template <class T>
   static T* objects_over(void* memory, std::size_t count) {
-    over_zeroes = true;
+    runtime::over_zeroes = true;
     T* made = model_memory::construct<T>(memory, count);
-    over_zeroes = false;
+    runtime::over_zeroes = false;
     return made;
   }
-  // What the client may use of a block is a plain of its own (scenarios write it): there is nothing to clear or copy.
-  static void clear(void*, std::size_t) {}
-  static void copy(void*, const void*, std::size_t) {}
-
-  template <class Allocator>
-  static context_slot& context_of() {
-    return contexts::slots[contexts::current()];
-  }
-  static bool on_context_end(void (*function)(void*), void* argument) { return contexts::on_end(function, argument); }
-  static void after_fork_child() {}  // a model has no processes
 
   static void pause() {}
   static void retry() { runtime::now->retry(); }
@@ -92,15 +83,10 @@ struct platform {
     runtime::now->fence(asked);
   }
 
-  static void out_of_memory() {}
   static void check(bool holds, const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) {
     runtime::now->check(holds, file, line);
   }
-  static void misuse(misuse_kind kind, const void*) {
-    constexpr const char* texts[] = {"misuse: foreign pointer", "misuse: interior pointer", "misuse: double free",
-                                     "misuse: size mismatch", "misuse: corrupted metadata"};
-    runtime::now->fail(failure_kind::misuse, texts[static_cast<unsigned char>(kind)]);
-  }
+  static void misuse(misuse_kind kind, const void*) { runtime::now->fail(failure_kind::misuse, text_of(kind)); }
 
   static unsigned choose(unsigned count) { return runtime::now->choose(count, "choose"); }
   static void cover(const char* point) { runtime::now->cover(point); }

@@ -16,7 +16,8 @@ namespace cairn::check::graph {
 void explorer::branch_revisits(number write) {
   execution& g = graph();
   const event& w = g.events[write];
-  std::vector<number> reads;
+  std::vector<number>& reads = reads_;
+  reads.clear();
   for (number n = write; n-- > 0;) {
     const event& e = g.events[n];
     if (g.depends(w, e)) continue;

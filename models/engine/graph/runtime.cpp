@@ -27,6 +27,7 @@ runtime::runtime(const program& client, const options& asked) : program_(client)
 
 outcome runtime::run(execution& graph) {
   now = this;
+  over_zeroes = false;  // a fiber may have been left in the middle of a construction
   graph_ = &graph;
   failed_ = {};
   ran_.clear();

@@ -38,6 +38,8 @@ class runtime {
 
   /// The runtime whose program runs now.
   static inline runtime* now = nullptr;
+  /// While objects_over() constructs: what is made reads zero, and was there always.
+  static inline bool over_zeroes = false;
 
   // What graph::platform calls, on the fibers.
   struct answer {

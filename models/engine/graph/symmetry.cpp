@@ -25,8 +25,13 @@ bool explorer::has_classes() const {
   return false;
 }
 
-slice explorer::explore_symmetric() {
+slice explorer::explore_symmetric(const std::string& call) {
   slice made;
+  if (!call.empty()) {
+    made.failed = {failure_kind::unsupported, "with symmetry there are no calls but the whole", {}};
+    return made;
+  }
+  cut_ = 0;
   symmetric_ = true;
   seen_.clear();
   waiting_.clear();
@@ -42,6 +47,7 @@ slice explorer::explore_symmetric() {
     if (made.failed.kind != failure_kind::none && !options_.keep_going) break;
     if (is == outcome::failed) waiting_.resize(std::min(waiting_.size(), before));
   }
+  made.done.bounded += cut_;
   made.fraction = 1;
   for (const auto& [load, store] : load_buffering_) made.load_buffering.emplace_back(load, store);
   note_sites(made);
@@ -92,7 +98,7 @@ void explorer::succeed_to(const execution& made) {
 void explorer::succeed_with(unsigned thread, const operation& asked) {
   const execution& g = graph();
   if (g.threads[thread].size() >= options_.loop_bound || g.events.size() + 2 >= longest_execution) {
-    failed_ = {failure_kind::unsupported, "the loop bound is reached: not with symmetry", {}};
+    cut_++;
     return;
   }
   if (options_.crashes != 0) {

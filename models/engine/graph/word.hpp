@@ -14,9 +14,6 @@
 
 namespace cairn::check::graph {
 
-/// While objects_over() constructs: what is made reads zero, and was there always.
-inline bool over_zeroes = false;
-
 template <class T>
 value to_value(const T& from) {
   static_assert(std::is_trivially_copyable_v<T> && sizeof(T) <= 16);
@@ -38,7 +35,7 @@ class word {
 
   word() : word(T{}) {}
   explicit word(T first)
-      : quiet_(first), slot_(runtime::now->construct(this, sizeof(T), to_value(first), over_zeroes)) {}
+      : quiet_(first), slot_(runtime::now->construct(this, sizeof(T), to_value(first), runtime::over_zeroes)) {}
   ~word() { runtime::now->destruct(slot_); }
   word(const word&) = delete;
   word& operator=(const word&) = delete;

@@ -10,6 +10,7 @@
 // Invariant: nothing here orders more than production does. What Relacy cannot show is in models/README.md.
 #pragma once
 #include "atomic.hpp"
+#include "client_platform.hpp"
 #include "memory.hpp"
 #include "objects.hpp"
 
@@ -59,7 +60,7 @@ class mutex {
   lifetime alive_;
 };
 
-struct platform {
+struct platform : client_platform {
   template <class T>
   using atomic = relacy::atomic<T>;
   template <class T>
@@ -71,17 +72,6 @@ struct platform {
   static T* objects_over(void* memory, std::size_t count) {
     return model_memory::construct<T>(memory, count);
   }
-  // What the client may use of a block is a plain of its own (scenarios write it): there is nothing to clear or copy.
-  static void clear(void*, std::size_t) {}
-  static void copy(void*, const void*, std::size_t) {}
-
-  template <class Allocator>
-  static context_slot& context_of() {
-    return contexts::slots[contexts::current()];
-  }
-  static bool on_context_end(void (*function)(void*), void* argument) { return contexts::on_end(function, argument); }
-  static void after_fork_child() {}  // a model has no processes
-  static void out_of_memory() {}
 
   static void pause() {}
   static void retry() {
@@ -128,11 +118,7 @@ struct platform {
     said.has_outcome = true;
     said.outcome = value;
   }
-  static void misuse(misuse_kind kind, const void*) {
-    constexpr const char* texts[] = {"misuse: foreign pointer", "misuse: interior pointer", "misuse: double free",
-                                     "misuse: size mismatch", "misuse: corrupted metadata"};
-    fail(failure_kind::misuse, texts[static_cast<unsigned char>(kind)]);
-  }
+  static void misuse(misuse_kind kind, const void*) { fail(failure_kind::misuse, text_of(kind)); }
 
   static unsigned thread_index() { return running_thread(); }
   static void start(unsigned thread, CAIRN_CHECK_PLACE) {

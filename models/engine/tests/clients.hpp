@@ -206,6 +206,21 @@ struct twins {
   void after() {}
 };
 
+struct spinning_twins {
+  static constexpr unsigned threads = 3;
+  static constexpr unsigned same_as(unsigned thread) { return thread == 2 ? 1 : thread; }
+  word flag;
+  void thread(unsigned index) {
+    if (index == 0) {
+      flag.store(1, order::relaxed, at<"spinning.set">);
+    } else {
+      while (flag.load(order::relaxed, at<"spinning.spin">) == 0) {
+      }
+    }
+  }
+  void after() {}
+};
+
 struct unsteady {
   static constexpr unsigned threads = 2;
   static inline int runs = 0;

@@ -108,6 +108,14 @@ TEST_CASE("symmetry halves, and refuses threads that differ") {
   CHECK(explored<twins<false>>().failed.kind == failure_kind::unsupported);
 }
 
+TEST_CASE("with symmetry the loop bound is no pass either, and there are no calls but the whole") {
+  options asked;
+  asked.loop_bound = 5;
+  CHECK(explored<spinning_twins>(asked).done.bounded > 0);
+  const slice part = graph::explore<spinning_twins>(model{}, asked, "some call", {});
+  CHECK(part.failed.kind == failure_kind::unsupported);
+}
+
 TEST_CASE("a thread may stop before each of its operations") {
   options asked;
   asked.crashes = 1;

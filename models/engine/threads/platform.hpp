@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "client_platform.hpp"
 #include "memory.hpp"
 #include "production.hpp"
 #include "threads/stage.hpp"
@@ -105,7 +106,7 @@ struct locked_os : model_os {
   }
 };
 
-struct platform {
+struct platform : client_platform {
   template <class T>
   using atomic = threads::atomic<T>;
   template <class T>
@@ -128,15 +129,6 @@ struct platform {
     const std::lock_guard guard(stage.lock);
     return model_memory::construct<T>(memory, count);
   }
-  static void clear(void*, std::size_t) {}
-  static void copy(void*, const void*, std::size_t) {}
-  template <class Allocator>
-  static context_slot& context_of() {
-    return contexts::slots[contexts::current()];
-  }
-  static bool on_context_end(void (*function)(void*), void* argument) { return contexts::on_end(function, argument); }
-  static void after_fork_child() {}
-  static void out_of_memory() {}
 
   static void pause() { std::this_thread::yield(); }
   static void retry() { me.wait(); }
@@ -155,11 +147,7 @@ struct platform {
   }
   static void cover(const char* point) { stage.cover(point); }
   static void outcome(std::uint64_t value) { stage.outcome(value); }
-  static void misuse(misuse_kind kind, const void*) {
-    constexpr const char* texts[] = {"misuse: foreign pointer", "misuse: interior pointer", "misuse: double free",
-                                     "misuse: size mismatch", "misuse: corrupted metadata"};
-    me.fail(failure_kind::misuse, texts[static_cast<unsigned char>(kind)], "", 0);
-  }
+  static void misuse(misuse_kind kind, const void*) { me.fail(failure_kind::misuse, text_of(kind), "", 0); }
 
   static unsigned thread_index() { return me.index; }
   static void start(unsigned thread) { stage.begun[thread].store(true, std::memory_order_release); }
