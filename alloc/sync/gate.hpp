@@ -1,131 +1,240 @@
 // SPDX-License-Identifier: MIT
 //
-// gate - who is inside a heap, and which of its pages have been announced to it; one word, so that "I leave" and
+// gate - who is inside a heap, who waits for it, and what waits for who is inside; one word, so that "I leave" and
 // "there is something for you" cannot miss each other.
 //
-//   one 64-bit word:  generation 32 | unused 3 | inside 1 | head 28       head: page number + 1, 0 = none
+//   one 64-bit word:  generation 22 | strict 1 | waiters 9 | dead 1 | asked 1 | helper 1 | inside 1 | head 28
+//                     head: number + 1 of the first announced page, 0 = none
 //
-//   outside --try_enter--> inside --leave, only while nothing is announced--> outside
-//   outside --announce---> inside, with the page on the list: the announcer itself serves the heap, then leaves
-//   inside ---announce---> inside: whoever is inside finds the page on its slow path, or at the latest when leaving
+//   outside --enter-----> inside --leave, only while there is no work and nobody waits--> outside
+//   outside --announce--> inside as a helper, with the page on the list: the announcer serves the heap, then leaves
+//   outside --ask-------> inside as a helper, who answers the question itself
+//   inside ---announce, ask--> inside: whoever is inside finds the work on its slow path, or at the latest on leaving
+//   inside ---enter-----> inside, one waiter more; leave hands the claim to the waiters, in the order of their tickets
+//   inside ---close-----> another generation, inside: the heap of the old one is gone; waiters learn it
+//   dead: the resident did not survive a fork; nobody enters until it has been recovered
 //
-// Invariants: at most one context is inside. A page is on the list from its announcement until take_announced(), and
-// the list is empty whenever nobody is inside: so no announcement is ever lost, and none waits for nobody.
-// What was done inside happens-before the next entry: leave releases, entry acquires.
-// ABA: the whole list is taken at once, and a page is on at most one list (remote_list: at most one announcement).
-// Checked by models/gate and models/orphan.
+// Invariants: at most one context is inside. Outside there is no work and nobody waits: so nothing that is announced
+// or asked waits for nobody, and a waiter is overtaken by nobody who took a later ticket.
+// What was done inside happens-before the next entry: leave releases, entry acquires, both also through `turn_`.
+// ABA: the list is taken whole, and a page is on at most one list (remote_list: at most one announcement).
+// Named wait: enter, until those before have left. Checked by models/gate, models/shard and models/orphan.
 #pragma once
 #include <cstdint>
 
+#include "gate_word.hpp"
 #include "order.hpp"
 
 namespace cairn {
 
-class gate_word {
- public:
-  static constexpr unsigned head_bits = 28;
-  static constexpr std::uint64_t head_mask = (std::uint64_t{1} << head_bits) - 1;
-  static constexpr std::uint64_t inside_bit = std::uint64_t{1} << head_bits;
-  static constexpr unsigned generation_at = 32;
-
-  constexpr explicit gate_word(std::uint64_t raw) noexcept : raw_(raw) {}
-  constexpr std::uint64_t raw() const noexcept { return raw_; }
-  constexpr std::uint32_t head() const noexcept { return static_cast<std::uint32_t>(raw_ & head_mask); }
-  constexpr bool inside() const noexcept { return (raw_ & inside_bit) != 0; }
-  constexpr std::uint32_t generation() const noexcept { return static_cast<std::uint32_t>(raw_ >> generation_at); }
-  constexpr gate_word with_head(std::uint32_t head) const noexcept { return gate_word{(raw_ & ~head_mask) | head}; }
-  constexpr gate_word with_inside(bool inside) const noexcept {
-    return gate_word{inside ? raw_ | inside_bit : raw_ & ~inside_bit};
-  }
-
- private:
-  std::uint64_t raw_;
-};
-
 template <class P>
 class gate {
  public:
-  enum class entry { entered, busy, stale };
+  /// busy: a resident is inside; helped: somebody is for a moment; stale: the heap of that generation is gone.
+  enum class entry { entered, busy, helped, stale, dead };
   enum class announcement { left_to_resident, serve, stale };
+  enum class role { resident, helper };
+  /// What has been announced and asked: `head` is number + 1 of the first page, linked by the pages' links, last 0.
+  struct work {
+    std::uint32_t head;
+    bool asked;
+    std::uint32_t waiters;  ///< of close() only
+  };
 
-  /// A gate that nobody else knows yet: its maker is inside. Until then it has generation 0, and nobody can enter.
-  void establish(std::uint32_t generation) noexcept {
-    // relaxed: others learn of this heap by words that are released later; who looks by number finds `inside`.
-    word_.store(std::uint64_t{generation} << gate_word::generation_at | gate_word::inside_bit, order::relaxed,
-                at<"gate.establish">);
+  /// The maker of a heap, before anybody has its handle; nobody else writes the word of a heap that is not there.
+  void establish(std::uint32_t generation, bool inside, bool strict) noexcept {
+    gate_word made = gate_word::outside(generation).with_strict(strict);
+    if (inside) made = made.with_inside(false);
+    // release; pairs with gate.enter: who finds the heap by its number, not by its handle, sees its tables.
+    word_.store(made.raw(), order::release, at<"gate.establish">);
   }
 
-  /// Any thread. `stale`: the heap of that generation is gone.
-  entry try_enter(std::uint32_t generation) noexcept {
-    return enter_if([generation](std::uint32_t now) { return now == generation; });
+  /// Any thread. One step, for the common case; false says nothing.
+  [[gnu::always_inline]] bool try_enter_quick(std::uint32_t generation) noexcept {
+    std::uint64_t raw = gate_word::outside(generation).raw();
+    // acquire; pairs with gate.leave: everything done inside before us is visible.
+    return word_.compare_exchange_strong(raw, gate_word{raw}.with_inside(false).raw(), order::acquire, order::relaxed,
+                                         at<"gate.enter_quick">);
+  }
+  /// Resident only. One step, for the common case; false says nothing.
+  [[gnu::always_inline]] bool try_leave_quick(std::uint32_t generation) noexcept {
+    std::uint64_t raw = gate_word::outside(generation).with_inside(false).raw();
+    // release; pairs with gate.enter_quick, gate.enter and gate.announce: hands over everything done inside.
+    return word_.compare_exchange_strong(raw, gate_word::outside(generation).raw(), order::release, order::relaxed,
+                                         at<"gate.leave_quick">);
+  }
+
+  /// Any thread. Never waits.
+  entry try_enter(std::uint32_t generation, role as) noexcept {
+    return enter_if([generation](std::uint32_t now) { return now == generation; }, as);
   }
   /// Any thread. Whatever the generation is; `stale`: no heap yet.
-  entry try_enter_any() noexcept {
-    return enter_if([](std::uint32_t now) { return now != 0; });
+  entry try_enter_any(role as) noexcept {
+    return enter_if([](std::uint32_t now) { return now != 0; }, as);
   }
 
-  /// Resident only. False: pages have been announced; take and serve them, then try again.
+  /// Any thread. Waits for who is inside; entered, stale or dead.
+  entry enter(std::uint32_t generation) noexcept {
+    std::uint64_t raw = word_.load(order::relaxed, at<"gate.queue_peek">);  // relaxed: the CAS decides
+    for (;;) {
+      const gate_word seen{raw};
+      if (seen.generation() != generation) return entry::stale;
+      if (seen.dead()) return entry::dead;
+      if (seen.inside() && seen.waiters() == gate_word::max_waiters) {
+        const std::uint32_t now = turn_.load(order::relaxed, at<"gate.crowd">);  // relaxed: only to sleep on it
+        P::await(turn_, now, order::relaxed, at<"gate.crowd_await">);
+        raw = word_.load(order::relaxed, at<"gate.crowd_peek">);
+        continue;
+      }
+      const gate_word next = seen.inside() ? seen.with_waiters(seen.waiters() + 1) : seen.with_inside(false);
+      // acquire; pairs with gate.leave: everything done inside before us is visible. (A waiter acquires by its turn.)
+      if (word_.compare_exchange_weak(raw, next.raw(), order::acquire, order::relaxed, at<"gate.queue">)) {
+        return seen.inside() ? wait_for_turn(generation) : entry::entered;
+      }
+    }
+  }
+
+  /// Who is inside. False: there is work; take it and do it, then try again. True: outside, or the next is inside.
   bool try_leave() noexcept {
     std::uint64_t raw = word_.load(order::relaxed, at<"gate.leave_peek">);  // relaxed: the CAS decides
-    while (gate_word{raw}.head() == 0) {
-      // release; pairs with gate.enter and gate.announce: hands everything done inside to the next resident.
-      if (word_.compare_exchange_weak(raw, gate_word{raw}.with_inside(false).raw(), order::release, order::relaxed,
-                                      at<"gate.leave">)) {
+    for (;;) {
+      const gate_word seen{raw};
+      if (seen.has_work()) return false;
+      const bool hand_over = seen.waiters() != 0;
+      const gate_word next = hand_over ? seen.with_waiters(seen.waiters() - 1).with_inside(false) : seen.with_outside();
+      // release; pairs with gate.enter and gate.announce: hands everything done inside to the next one.
+      if (word_.compare_exchange_weak(raw, next.raw(), order::release, order::relaxed, at<"gate.leave">)) {
+        if (hand_over) grant(1);
         return true;
       }
     }
-    return false;
   }
 
   /// Who owns the announcement of page `number`: puts it on the list. `link` is the page's plain link.
-  /// `serve`: nobody was inside; the caller is now, and must take_announced(), serve and leave.
+  /// `serve`: nobody was inside; the caller is now, as a helper, and must take_work(), do it and leave.
+  /// `stale`: that heap is gone, and whoever ended it has written other owners into its pages before.
   template <class Link>
   announcement announce(std::uint32_t generation, std::uint32_t number, Link& link) noexcept {
-    std::uint64_t raw = word_.load(order::relaxed, at<"gate.announce_peek">);  // relaxed: the CAS decides
+    // acquire; pairs with gate.close: who finds another generation sees what its pages' owners are now.
+    std::uint64_t raw = word_.load(order::acquire, at<"gate.announce_peek">);
     for (;;) {
       const gate_word seen{raw};
       if (seen.generation() != generation) return announcement::stale;
       link.set(seen.head());
+      const gate_word next = seen.with_head(number + 1);
       // release; pairs with gate.take: publishes the link. acquire; pairs with gate.leave when we enter by this step.
-      if (word_.compare_exchange_weak(raw, seen.with_head(number + 1).with_inside(true).raw(), order::acq_rel,
-                                      order::relaxed, at<"gate.announce">)) {
+      // acquire on failure; pairs with gate.close, as above.
+      if (word_.compare_exchange_weak(raw, (seen.inside() ? next : next.with_inside(true)).raw(), order::acq_rel,
+                                      order::acquire, at<"gate.announce">)) {
         return seen.inside() ? announcement::left_to_resident : announcement::serve;
       }
     }
   }
 
-  /// Resident only. The announced pages: number + 1 of the first, linked by the pages' links, last link 0; 0 for none.
-  std::uint32_t take_announced() noexcept {
-    // relaxed: one load on each slow path; a page that is not seen yet is seen by the next one, or by try_leave.
-    if (gate_word{word_.load(order::relaxed, at<"gate.peek">)}.head() == 0) return 0;
-    // acquire; pairs with gate.announce: the links of all pages of the list are visible.
-    return gate_word{word_.fetch_and(~gate_word::head_mask, order::acquire, at<"gate.take">)}.head();
+  /// Any thread, after it has posted a question (request.hpp): whoever is inside is going to look for it.
+  announcement ask(std::uint32_t generation) noexcept {
+    std::uint64_t raw = word_.load(order::relaxed, at<"gate.ask_peek">);  // relaxed: the CAS decides
+    for (;;) {
+      const gate_word seen{raw};
+      if (seen.generation() != generation) return announcement::stale;
+      const gate_word next = seen.with_asked();
+      // release; pairs with gate.take: the posted question is there. acquire; pairs with gate.leave when we enter.
+      if (word_.compare_exchange_weak(raw, (seen.inside() ? next : next.with_inside(true)).raw(), order::acq_rel,
+                                      order::relaxed, at<"gate.ask">)) {
+        return seen.inside() ? announcement::left_to_resident : announcement::serve;
+      }
+    }
   }
 
-  /// Anybody: whether somebody is inside the heap of that generation, at some moment.
+  /// Who is inside: takes all work.
+  work take_work() noexcept {
+    // relaxed: one load on each slow path; what is not seen yet is seen by the next one, or by try_leave.
+    if (!gate_word{word_.load(order::relaxed, at<"gate.peek">)}.has_work()) return {0, false, 0};
+    // acquire; pairs with gate.announce and gate.ask: the links of all pages of the list, and the question, are visible.
+    const gate_word old{word_.fetch_and(~gate_word::work_mask, order::acquire, at<"gate.take">)};
+    return {old.head(), old.asked(), 0};
+  }
+
+  /// Who is inside: ends this generation, and stays inside the next one, which nobody has a handle of. All pages of the
+  /// heap must name other owners by now. The result is the last work; close_waiters(work) lets the waiters go.
+  work close(std::uint32_t next_generation) noexcept {
+    const std::uint64_t next = gate_word::outside(next_generation).with_inside(false).raw();
+    // release; pairs with gate.announce: who finds this generation gone sees the new owners of its pages.
+    // acquire; pairs with gate.announce: the links of the list.
+    const gate_word old{word_.exchange(next, order::acq_rel, at<"gate.close">)};
+    return {old.head(), old.asked(), old.waiters()};
+  }
+  void close_waiters(const work& last) noexcept {
+    if (last.waiters != 0) grant(last.waiters);
+  }
+
+  /// Anybody: whether a resident is inside the heap of that generation, at some moment; a helper may be about to go.
   bool attended(std::uint32_t generation) const noexcept {
     // relaxed: decides only whether an unwatched heap is worth an announcement; both answers are safe.
     const gate_word seen{word_.load(order::relaxed, at<"gate.attended">)};
-    return seen.inside() || seen.generation() != generation;
+    return seen.generation() != generation || (seen.inside() && !seen.helper());
+  }
+  /// Anybody: the word at some moment. Its generation never comes back once it has changed.
+  gate_word look() const noexcept {
+    return gate_word{word_.load(order::relaxed, at<"gate.look">)};  // relaxed: whoever relies on it enters first
+  }
+
+  /// In the child of a fork: who is inside, or nobody; and a dead resident. Those who waited have vanished.
+  void after_fork_child(gate_word now) noexcept {
+    // relaxed, all: the child has one thread.
+    word_.store(now.with_head(0).with_waiters(0).raw(), order::relaxed, at<"gate.fork">);
+    turn_.store(tickets_.load(order::relaxed, at<"gate.fork_tickets">), order::relaxed, at<"gate.fork_turn">);
+  }
+  /// Any thread: a dead heap is free to be entered again. False: it was not dead.
+  bool recover(std::uint32_t generation) noexcept {
+    std::uint64_t raw = word_.load(order::relaxed, at<"gate.recover_peek">);  // relaxed: the CAS decides
+    for (;;) {
+      const gate_word seen{raw};
+      if (seen.generation() != generation || !seen.dead()) return false;
+      // relaxed: the child's first thread has repaired the heap before there was another one.
+      if (word_.compare_exchange_weak(raw, seen.with_outside().raw(), order::relaxed, order::relaxed,
+                                      at<"gate.recover">)) {
+        return true;
+      }
+    }
   }
 
  private:
   template <class Fits>
-  entry enter_if(Fits fits) noexcept {
+  entry enter_if(Fits fits, role as) noexcept {
     std::uint64_t raw = word_.load(order::relaxed, at<"gate.enter_peek">);  // relaxed: the CAS decides
     for (;;) {
       const gate_word seen{raw};
       if (!fits(seen.generation())) return entry::stale;
-      if (seen.inside()) return entry::busy;
+      if (seen.dead()) return entry::dead;
+      if (seen.inside()) return seen.helper() ? entry::helped : entry::busy;
       // acquire; pairs with gate.leave: everything done inside before us is visible.
-      if (word_.compare_exchange_weak(raw, seen.with_inside(true).raw(), order::acquire, order::relaxed,
+      if (word_.compare_exchange_weak(raw, seen.with_inside(as == role::helper).raw(), order::acquire, order::relaxed,
                                       at<"gate.enter">)) {
         return entry::entered;
       }
     }
   }
 
+  entry wait_for_turn(std::uint32_t generation) noexcept {
+    // relaxed: only the order of tickets counts.
+    const std::uint32_t ticket = tickets_.fetch_add(1, order::relaxed, at<"gate.ticket">);
+    // acquire, both; pair with gate.grant: everything done inside before us is visible, or that the heap is gone.
+    std::uint32_t now = turn_.load(order::acquire, at<"gate.turn">);
+    while (static_cast<std::int32_t>(now - ticket) <= 0) now = P::await(turn_, now, order::acquire, at<"gate.await">);
+    // relaxed: ordered by the turn. Another generation: close() has let us go, and we are not inside.
+    const gate_word seen{word_.load(order::relaxed, at<"gate.granted">)};
+    return seen.generation() == generation ? entry::entered : entry::stale;
+  }
+  void grant(std::uint32_t count) noexcept {
+    // release; pairs with gate.turn and gate.await.
+    turn_.fetch_add(count, order::release, at<"gate.grant">);
+    P::wake(turn_);
+  }
+
   typename P::template atomic<std::uint64_t> word_;
+  typename P::template atomic<std::uint32_t> tickets_;  ///< the next waiter's
+  typename P::template atomic<std::uint32_t> turn_;     ///< tickets below it are inside, or have been
 };
 
 }  // namespace cairn
