@@ -55,11 +55,14 @@ struct linux_os {
 
   // Waiting, threads and diagnosis, for production.hpp.
   static void wait(std::uint32_t* word, std::uint32_t old) noexcept;
+  static void wait_for(std::uint32_t* word, std::uint32_t old, std::uint64_t milliseconds) noexcept;
   static void wake_all(std::uint32_t* word) noexcept;
+  static std::uint64_t thread_number() noexcept;
   static bool on_thread_end(void (*function)(void*), void* argument) noexcept;
   static void after_fork_child() noexcept;
   /// Writes "cairn: <text> 0x<address>" to stderr.
   static void report(const char* text, const void* address) noexcept;
+  static void report(const double_entry& both) noexcept;
   [[noreturn]] static void abort() noexcept;
   /// The one call that changes errno.
   static void set_enomem() noexcept;

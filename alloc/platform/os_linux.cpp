@@ -149,28 +149,69 @@ void linux_os::wait(std::uint32_t* word, std::uint32_t old) noexcept {
   syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, old, nullptr, nullptr, 0);
 }
 
+void linux_os::wait_for(std::uint32_t* word, std::uint32_t old, std::uint64_t milliseconds) noexcept {
+  const errno_guard keep;
+  timespec most{};
+  most.tv_sec = static_cast<time_t>(milliseconds / 1000);
+  most.tv_nsec = static_cast<long>(milliseconds % 1000 * 1000000);
+  syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, old, &most, nullptr, 0);
+}
+
+std::uint64_t linux_os::thread_number() noexcept {
+  return static_cast<std::uint64_t>(syscall(SYS_gettid));
+}
+
 void linux_os::wake_all(std::uint32_t* word) noexcept {
   const errno_guard keep;
   syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, nullptr, nullptr, 0);
 }
 
-void linux_os::report(const char* text, const void* address) noexcept {
-  char line[160] = "cairn: ";
-  std::size_t length = strlen(line);
-  while (*text != 0 && length < sizeof line - 24) line[length++] = *text++;
-  if (address != nullptr) {
-    line[length++] = ' ';
-    line[length++] = '0';
-    line[length++] = 'x';
-    const auto value = reinterpret_cast<std::uintptr_t>(address);
-    for (int shift = 60; shift >= 0; shift -= 4) {
-      if (shift != 0 && (value >> shift) == 0) continue;
-      line[length++] = "0123456789abcdef"[(value >> shift) & 15];
-    }
+namespace {
+
+/// One line of text without the C library's formatting, which may allocate.
+class line {
+ public:
+  line& text(const char* words) noexcept {
+    while (*words != 0 && length_ < sizeof text_ - 1) text_[length_++] = *words++;
+    return *this;
   }
-  line[length++] = '\n';
-  const errno_guard keep;
-  if (write(STDERR_FILENO, line, length) < 0) return;  // nowhere to report to
+  line& number(std::uint64_t value, unsigned base) noexcept {
+    char digits[24];
+    std::size_t count = 0;
+    do {
+      digits[count++] = "0123456789abcdef"[value % base];
+      value /= base;
+    } while (value != 0);
+    while (count != 0 && length_ < sizeof text_ - 1) text_[length_++] = digits[--count];
+    return *this;
+  }
+  line& address(const void* where) noexcept { return text("0x").number(reinterpret_cast<std::uintptr_t>(where), 16); }
+  void write_out() noexcept {
+    text_[length_++] = '\n';
+    const errno_guard keep;
+    if (write(STDERR_FILENO, text_, length_) < 0) return;  // nowhere to report to
+  }
+
+ private:
+  char text_[256];
+  std::size_t length_ = 0;
+};
+
+}  // namespace
+
+void linux_os::report(const char* text, const void* address) noexcept {
+  line out;
+  out.text("cairn: ").text(text);
+  if (address != nullptr) out.text(" ").address(address);
+  out.write_out();
+}
+
+void linux_os::report(const double_entry& both) noexcept {
+  line out;
+  out.text("cairn: two residents in strict heap 0x").number(both.heap, 16);
+  out.text(": thread ").number(both.thread, 10).text(" enters at ").address(both.site);
+  out.text(", thread ").number(both.resident, 10).text(" is inside since ").address(both.resident_site);
+  out.write_out();
 }
 
 void linux_os::abort() noexcept {
@@ -186,6 +227,9 @@ const char* misuse_text(misuse_kind kind) noexcept {
     case misuse_kind::interior_pointer: return "free of an address inside a block:";
     case misuse_kind::double_free: return "double free of block";
     case misuse_kind::size_mismatch: return "sized free with the wrong size for block";
+    case misuse_kind::destroyed_block: return "free or realloc of a block whose heap has been destroyed:";
+    case misuse_kind::foreign_heap: return "entering another thread's own heap:";
+    case misuse_kind::stale_context: return "attaching a context that holds no claim, or while inside entered heaps:";
     case misuse_kind::corrupted_metadata: return "corrupted metadata: a free block or a page record was overwritten";
   }
   return "misuse";

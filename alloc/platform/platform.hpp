@@ -9,8 +9,7 @@
 //   template <class T> class atomic     every operation names an order and a site (order.hpp); no default order
 //   template <class T> struct plain     data shared under a protocol: get() and set(); race-checked in models;
 //                                       in production an aggregate that may be laid over raw zeroed memory
-//   objects_over<T>(memory, n)          n objects of T over zeroed memory: in production they are there already
-//   (all-zero
+//   objects_over<T>(memory, n)          n objects of T over zeroed memory: in production they are there already (all-zero
 //                                       bytes are a valid T of atomics and plains); in a model it constructs them
 //   clear(address, bytes)               zeroes the caller's part of a block; copy(to, from, bytes) moves contents
 //   context_of<Allocator>()             the slot of the running *logical* thread (see context_slot)
@@ -22,12 +21,15 @@
 //                                       execution ends there (the one without that iteration is explored anyway)
 //   await(word, old, order, site)       returns a value of `word`; waits while it is `old`; may return `old`
 //                                       spuriously, so callers recheck. Only for 32-bit words.
+//   await_for(word, old, order, site, ms)  the same, but not longer than about ms milliseconds; a model does not wait
 //   wake(word)                          whoever changes an awaited word calls it afterwards
 //   fence(order)                        for users of the checker; the core has none
 //   out_of_memory()                     the core is about to return null: production sets errno to ENOMEM
 //   check(bool)                         an internal invariant that is always verified
-//   misuse(kind, address)               the caller broke the contract: one line, then abort; never returns in
-//   production using os                            the operating system (os.hpp has the specification of each call)
+//   misuse(kind, address)               the caller broke the contract: one line, then abort; never returns in production
+//   misuse(double_entry)                the same, for a strict heap that two residents meet in
+//   thread_number()                     a name of the running thread for people; decides nothing
+//   using os                            the operating system (os.hpp has the specification of each call)
 //
 // Preconditions common to all: no member allocates through the core; none but out_of_memory changes errno.
 #pragma once
@@ -39,9 +41,9 @@
 
 namespace cairn {
 
-/// fresh -> running -> ended; nothing returns to an earlier one. A fresh context has no heap yet; an ended one is lent
-/// a heap for each call that needs one.
-enum class context_phase : std::uint32_t { fresh, running, ended };
+/// fresh -> running <-> idle, running -> ended. A fresh context has no heap yet; an idle one has left its heap for a
+/// while; an ended one is lent a heap for each call that needs one.
+enum class context_phase : std::uint32_t { fresh, running, idle, ended };
 
 /// What the running logical thread is doing; one per thread (production), fiber (model) or chosen by the test.
 /// Everything that the fast paths read of the process is here, in one cache line, and private to the thread: `base`,
@@ -53,7 +55,9 @@ struct context_slot {
   std::uintptr_t base;  ///< address of slice 0
   void* pages;          ///< record of slice 0
   std::size_t slices;   ///< slices that have records
+  void* own;            ///< the thread's own heap, or the empty one: what is left when all entered heaps have been left
   context_phase phase;
+  bool in_hook;  ///< a hook of the user's runs; it is not called again from within
 };
 
 /// Where an Allocator's one instance is: `static Allocator& get()`, and for production `static constexpr context_slot
@@ -68,6 +72,17 @@ enum class misuse_kind : unsigned char {
   double_free,         ///< the block is free already
   size_mismatch,       ///< sized delete or free_sized with a size that the block cannot have
   corrupted_metadata,  ///< a link or a counter that Cairn wrote was overwritten
+  destroyed_block,     ///< free or realloc of a block whose heap has been destroyed
+  foreign_heap,        ///< entering another thread's own heap
+  stale_context,       ///< attaching a value that holds no claim, or on top of entered heaps
+};
+
+/// Two residents of a strict heap: threads by thread_number(), and where each called enter.
+struct double_entry {
+  std::uint64_t heap;
+  std::uint64_t thread, resident;
+  const void* site;
+  const void* resident_site;
 };
 
 template <class A>
@@ -119,8 +134,11 @@ concept Platform = AtomicWord<typename P::template atomic<std::uint64_t>> &&
   P::pause();
   P::retry();
   { P::await(word, std::uint32_t{}, order::acquire, at<"concept">) } -> std::same_as<std::uint32_t>;
+  { P::await_for(word, std::uint32_t{}, order::acquire, at<"concept">, std::uint64_t{}) } -> std::same_as<std::uint32_t>;
   P::wake(word);
   P::fence(order::seq_cst);
+  { P::thread_number() } -> std::same_as<std::uint64_t>;
+  P::misuse(double_entry{});
   P::check(true);
   P::out_of_memory();
   P::after_fork_child();

@@ -135,6 +135,14 @@ struct production {
     os::wait(reinterpret_cast<std::uint32_t*>(&word.word_), old);
     return word.load(o, where);
   }
+  template <fixed_string S>
+  static std::uint32_t await_for(atomic<std::uint32_t>& word, std::uint32_t old, order o, site<S> where,
+                                 std::uint64_t milliseconds) noexcept {
+    if (word.load(o, where) == old) {
+      os::wait_for(reinterpret_cast<std::uint32_t*>(&word.word_), old, milliseconds);
+    }
+    return word.load(o, where);
+  }
   static void wake(atomic<std::uint32_t>& word) noexcept {
     os::wake_all(reinterpret_cast<std::uint32_t*>(&word.word_));
   }
@@ -172,6 +180,11 @@ struct production {
     os::report(misuse_text(kind), address);
     os::abort();
   }
+  [[noreturn, gnu::cold, gnu::noinline]] static void misuse(const double_entry& both) noexcept {
+    os::report(both);
+    os::abort();
+  }
+  static std::uint64_t thread_number() noexcept { return os::thread_number(); }
 
  private:
   template <class Allocator>
