@@ -35,11 +35,13 @@ endif()
 set(ENV{PKG_CONFIG_PATH} ${WORK}/prefix/${LIBDIR}/pkgconfig)
 execute_process(COMMAND ${PKG_CONFIG} --cflags --libs cairn OUTPUT_VARIABLE flags COMMAND_ERROR_IS_FATAL ANY)
 separate_arguments(flags UNIX_COMMAND "${flags}")
+set(C_STANDARD -std=c11)
+set(CXX_STANDARD -std=c++20)
 foreach(language C CXX)
   separate_arguments(own UNIX_COMMAND "${${language}_FLAGS}")
   string(REPLACE CXX "cpp" extension ${language})
   string(REPLACE C "c" extension ${extension})
-  step("pkg-config: build ${language}" ${${language}_COMPILER} ${own} -DEXPECT_OVERRIDE
+  step("pkg-config: build ${language}" ${${language}_COMPILER} ${${language}_STANDARD} ${own} -DEXPECT_OVERRIDE
     ${CMAKE_CURRENT_LIST_DIR}/consumer/main.${extension} -o ${WORK}/pc-${language} ${flags}
     -Wl,-rpath,${WORK}/prefix/${LIBDIR})
   step("pkg-config: run ${language}" ${WORK}/pc-${language})
