@@ -205,28 +205,6 @@ TEST_CASE("statistics into nothing, or into too little, are EINVAL; into a part,
   CHECK(cairn_heap_destroy(shard) == 0);
 }
 
-TEST_CASE("a heap in too little memory, or with unknown flags, is not made") {
-  alignas(65536) static char memory[512 * 1024];
-  errno = 0;
-  CHECK(cairn_heap_new_in(memory, 64 * 1024, 0) == nullptr);
-  CHECK(errno == ENOMEM);
-  errno = 0;
-  CHECK(cairn_heap_new_in(memory, sizeof memory, 1 << 20) == nullptr);
-  CHECK(errno == EINVAL);
-  errno = 0;
-  void* ours = cairn_malloc(1 << 20);
-  CHECK(cairn_heap_new_in(ours, 1 << 20, 0) == nullptr);
-  CHECK(errno == EINVAL);
-  cairn_free(ours);
-  cairn_heap_t* const shard = cairn_heap_new_in(memory, sizeof memory, 0);
-  REQUIRE(shard != nullptr);
-  void* block = cairn_heap_malloc(shard, 100);
-  CHECK(cairn_heap_delete(shard) == EBUSY);  // its blocks cannot outlive the memory
-  cairn_free(block);
-  cairn_collect(1);
-  CHECK(cairn_heap_delete(shard) == 0);
-}
-
 TEST_CASE("a visitor may allocate and free in the heap it visits: what stays live is seen exactly once") {
   struct state {
     std::map<void*, int> seen;
