@@ -59,13 +59,17 @@ int main() {
   for (unsigned i = 0; i < shards; i++) pool.post(i, [&pool, i] { work(pool, i, 0); });
   pool.wait();
   for (unsigned i = 0; i < shards; i++) pool.post(i, [] { runtime::memory.collect(true); });
+  cairn::allocator_statistics before{}, after{};
   pool.wait();
-  const auto before = runtime::memory.statistics();
+  pool.post(0, [&] { before = runtime::memory.statistics(); });
+  pool.wait();
   for (unsigned i = 0; i < shards; i++) pool.end(i);
   pool.wait();
-  pool.post(0, [] { runtime::memory.collect(true); });  // a new shard, in the heap of one that has ended
+  pool.post(0, [&] {  // a new shard of this number, in the heap of one that has ended
+    runtime::memory.collect(true);
+    after = runtime::memory.statistics();
+  });
   pool.wait();
-  const auto after = runtime::memory.statistics();
 
   std::printf("%u shards on %u threads, %llu migrations: each stayed in its heap\n", shards, threads,
               static_cast<unsigned long long>(pool.migrations()));

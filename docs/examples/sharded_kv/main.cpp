@@ -16,7 +16,7 @@ using kv::answer;
 using kv::verb;
 
 constexpr unsigned shards = 6, workers = 4, clients = 8, keys = 200;
-constexpr std::size_t requests = 30000, limit = 4 << 20, longest = 2000, too_large = 8 << 20;
+constexpr std::size_t requests = 10000, limit = 4 << 20, longest = 2000, too_large = 8 << 20;
 constexpr std::size_t doomed = shards - 1;  // the shard that is destroyed on the way
 
 std::deque<kv::shard> all;
