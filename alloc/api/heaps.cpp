@@ -19,6 +19,17 @@ using cairn::api::handle_of;
 using cairn::api::heap_of;
 using cairn::api::number_of;
 
+namespace {
+
+[[gnu::noinline]] int enter(cairn_heap_t* heap, const void* site) noexcept {
+  return number_of(process_instance.enter(handle_of(heap), site));
+}
+[[gnu::noinline]] int leave(cairn_heap_t* heap) noexcept {
+  return number_of(process_instance.leave(handle_of(heap)));
+}
+
+}  // namespace
+
 extern "C" {
 
 CAIRN_OUT_OF_LINE cairn_heap_t* cairn_heap_new(void) noexcept {
@@ -36,15 +47,15 @@ int cairn_heap_contains(cairn_heap_t* heap, const void* block) noexcept {
 }
 
 CAIRN_OUT_OF_LINE int cairn_heap_enter(cairn_heap_t* heap) noexcept {
-  const answer got = process_instance.enter(handle_of(heap), __builtin_return_address(0));
-  return got == answer::done ? 0 : number_of(got);
+  if (cairn::process_allocator::enter_quick(handle_of(heap))) return 0;
+  return enter(heap, __builtin_return_address(0));  // a tail call: no stack frame on the way above
 }
 CAIRN_OUT_OF_LINE int cairn_heap_try_enter(cairn_heap_t* heap) noexcept {
   return number_of(process_instance.try_enter(handle_of(heap), __builtin_return_address(0)));
 }
 CAIRN_OUT_OF_LINE int cairn_heap_leave(cairn_heap_t* heap) noexcept {
-  const answer got = process_instance.leave(handle_of(heap));
-  return got == answer::done ? 0 : number_of(got);
+  if (cairn::process_allocator::leave_quick(handle_of(heap))) return 0;
+  return leave(heap);
 }
 
 CAIRN_OUT_OF_LINE cairn_context_t cairn_context_detach(void) noexcept {
@@ -52,7 +63,7 @@ CAIRN_OUT_OF_LINE cairn_context_t cairn_context_detach(void) noexcept {
   return {{value.handle, value.serial}};
 }
 CAIRN_OUT_OF_LINE void cairn_context_attach(cairn_context_t context) noexcept {
-  process_instance.attach({context.word[0], context.word[1]});
+  process_instance.attach(context.word[0], context.word[1]);
 }
 CAIRN_OUT_OF_LINE void cairn_thread_idle(void) noexcept {
   process_instance.idle();

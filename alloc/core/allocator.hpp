@@ -133,11 +133,14 @@ class allocator {
 
   // Heaps as objects. What cairn.h says of each holds; `site` is where the program called, for a diagnosis.
   std::uint64_t make_heap(bool strict) noexcept;
-  [[gnu::always_inline]] answer enter(std::uint64_t handle, const void* site) noexcept;
-  answer try_enter(std::uint64_t handle, const void* site) noexcept;
-  [[gnu::always_inline]] answer leave(std::uint64_t handle) noexcept;
-  [[gnu::always_inline]] detached_context detach() noexcept;
-  [[gnu::always_inline]] void attach(detached_context context) noexcept;
+  // The quick ones do the common case without a call; false: nothing has happened, ask the other one.
+  [[gnu::always_inline]] static bool enter_quick(std::uint64_t handle) noexcept;
+  answer enter(std::uint64_t handle, const void* site) noexcept { return enter_slow(handle, true, site); }
+  answer try_enter(std::uint64_t handle, const void* site) noexcept { return enter_slow(handle, false, site); }
+  [[gnu::always_inline]] static bool leave_quick(std::uint64_t handle) noexcept;
+  answer leave(std::uint64_t handle) noexcept;
+  [[gnu::always_inline]] static detached_context detach() noexcept;
+  [[gnu::always_inline]] static void attach(std::uint64_t handle, std::uint64_t serial) noexcept;
   void idle() noexcept;
   void busy() noexcept;
   /// The innermost heap that the caller is inside of; made if need be. 0: out of memory.
@@ -236,6 +239,7 @@ class allocator {
   static void renew_view(context_slot& slot) noexcept;
   heap_type* adopt_or_make() noexcept;
   heap_type* make_descriptor(heap_kind kind, heap_type* principal) noexcept;
+  static void change_own(heap_type* own) noexcept;
   void free_descriptor(heap_type* unused) noexcept;
   void leave(heap_type* left) noexcept;
   void leave_gate(heap_type* left) noexcept;
@@ -258,15 +262,17 @@ class allocator {
   bool is_mine(const page_type* record) noexcept;
 
   // shard_ops.hpp
-  [[gnu::always_inline]] heap_type* find(std::uint64_t handle) noexcept {
-    return heaps_.find(owner_word::heap_of(handle));
+  [[gnu::always_inline]] static heap_type* find(std::uint64_t handle) noexcept {
+    return self().heaps_.find(handle >> 33);
   }
-  answer enter_slow(heap_type* to, std::uint64_t handle, bool waits, const void* site) noexcept;
-  answer leave_slow(std::uint64_t handle) noexcept;
+  answer enter_slow(std::uint64_t handle, bool waits, const void* site) noexcept;
   static bool is_inside(const heap_type* of) noexcept;
-  [[gnu::always_inline]] void step_in(heap_type* to, std::uint64_t handle) noexcept;
-  [[gnu::always_inline]] static void step_out(heap_type* from) noexcept;
+  void step_in(heap_type* to, std::uint64_t handle) noexcept;
+  static void step_out(heap_type* from) noexcept;
+  static constexpr std::uint64_t several = std::uint64_t{1} << 62;  ///< in a detached context's serial
   static void back_to(heap_type* heap) noexcept;
+  static detached_context detach_slow() noexcept;
+  static void attach_slow(std::uint64_t handle, std::uint64_t serial) noexcept;
   typename gate<P>::entry help_into(heap_type* to, std::uint32_t generation) noexcept;
 
   // guest_ops.hpp
@@ -296,6 +302,7 @@ class allocator {
   consulted consult(std::uint64_t owner, std::uint32_t number) noexcept;
   consulted wait_for_answer(heap_type* part, std::uint32_t number) noexcept;
   void fill(heap_type* part, desk_type& desk) noexcept;
+  static constexpr std::uint32_t no_desk = 0;
   std::uint32_t take_desk() noexcept;
   void return_desk(std::uint32_t number) noexcept;
   std::uint64_t guest_of(std::uint64_t handle) noexcept;
@@ -329,10 +336,10 @@ class allocator {
   page_type empty_page_{};
   heap_type empty_heap_;
   arena<P, G> arena_;
-  heap_table<P, G, heap_type> heaps_;
+  heap_table<P, G, heap_type> heaps_;  // beside the fast paths' own words: enter reads it
   heap_table<P, desk_geometry<G>, desk_type> desks_;
   index_stack<P> orphans_;
-  index_stack<P> unused_;      ///< descriptors of heaps that have ended
+  index_stack<P> unused_;  ///< descriptors of heaps that have ended
   index_stack<P> free_desks_;
   once<P> start_;
   typename P::template plain<std::uint64_t> secret_{};

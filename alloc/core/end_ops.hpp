@@ -8,10 +8,10 @@
 //             way to it (a pin, an announcement) gives the slices back
 //   reset:    destroy's pages, with the gate left open
 //
-// Invariants: the owners change before the gate closes, so whoever finds the gate closed finds the new owner, and nobody
-// ever waits for the one who ends a heap. An announced page is handled by who holds its announcement: the list of the
-// closed gate is ours. A page changes its owner only by who is inside, or by the holder of its announcement.
-// Any thread may call what is here. Who is inside is never waited for; guests are (each for one call).
+// Invariants: the owners change before the gate closes, so whoever finds the gate closed finds the new owner, and
+// nobody ever waits for the one who ends a heap. An announced page is handled by who holds its announcement: the list
+// of the closed gate is ours. A page changes its owner only by who is inside, or by the holder of its announcement. Any
+// thread may call what is here. Who is inside is never waited for; guests are (each for one call).
 #pragma once
 #include "allocator.hpp"
 
@@ -128,7 +128,7 @@ void allocator<P, G>::condemn_pages(heap_type* part, bool ends) noexcept {
   typename gate<P>::work last = part->gate().take_work();
   if (ends) {
     // What is announced from here on is turned away; what was before is in one of the two lists.
-    const auto at_the_end = part->gate().close(owner_word::generation_of(part->owner()) + 1);
+    const auto at_the_end = part->gate().close(part->generation_after());
     condemn_announced(part, at_the_end.head);
     part->gate().close_waiters(at_the_end);
     last.asked |= at_the_end.asked;
@@ -163,7 +163,7 @@ void allocator<P, G>::condemn_announced(heap_type* part, std::uint32_t link) noe
 /// The part is empty, and the caller inside: it ends, and its descriptor may serve another heap.
 template <Platform P, Geometry G>
 void allocator<P, G>::close_part(heap_type* part) noexcept {
-  const auto last = part->gate().close(owner_word::generation_of(part->owner()) + 1);
+  const auto last = part->gate().close(part->generation_after());
   part->gate().close_waiters(last);
   if (last.asked) serve_questions(part);
   free_descriptor(part);
@@ -192,7 +192,7 @@ answer allocator<P, G>::delete_heap(std::uint64_t handle, std::uint64_t into) no
   to.uncharge(total - moved);  // pages that were empty, and those that somebody else is bringing here just now
   for (heap_type* part : {what.guest, what.heap}) {
     if (part == nullptr) continue;
-    const auto last = part->gate().close(owner_word::generation_of(part->owner()) + 1);
+    const auto last = part->gate().close(part->generation_after());
     for (std::uint32_t link = last.head; link != 0;) {
       page_type* record = part->slices().space().page_at(link - 1);
       link = record->announced_link.get();

@@ -8,9 +8,10 @@
 //   gone     of a page whose heap has been destroyed: no effect, or misuse
 //
 // A page of a shard heap may be destroyed at any time, so a foreign freer pins it before it touches a block, and keeps
-// the pin until the blocks are published (remote_list.hpp). Other heaps are never destroyed: a live block keeps its page.
-// Invariant: an announcement's holder is the only one who may take the page to a gate. If the gate says that the heap is
-// gone, the page's owner has changed; if it has not, the page was on its way to that heap, and is in nobody's list.
+// the pin until the blocks are published (remote_list.hpp). Other heaps are never destroyed: a live block keeps its
+// page. Invariant: an announcement's holder is the only one who may take the page to a gate. If the gate says that the
+// heap is gone, the page's owner has changed; if it has not, the page was on its way to that heap, and is in nobody's
+// list.
 #pragma once
 #include "allocator.hpp"
 
@@ -99,7 +100,8 @@ void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
 /// otherwise it had to come to nothing.
 template <Platform P, Geometry G>
 [[gnu::cold]] void allocator<P, G>::free_gone(const page_type* record, std::uint64_t since, void* address) noexcept {
-  // acquire; pairs with page.condemn: what an earlier end of the same descriptor has written is not taken for this one's.
+  // acquire; pairs with page.condemn: what an earlier end of the same descriptor has written is not taken for this
+  // one's.
   const std::uint64_t owner = record->owner.load(order::acquire, at<"free.gone">);
   if (!owner_word::is_gone(owner)) return;
   // relaxed: if the end had returned before `since` was read, its number was there, too.

@@ -3,7 +3,7 @@
 // gate - who is inside a heap, who waits for it, and what waits for who is inside; one word, so that "I leave" and
 // "there is something for you" cannot miss each other.
 //
-//   one 64-bit word:  generation 22 | strict 1 | waiters 9 | dead 1 | asked 1 | helper 1 | inside 1 | head 28
+//   one 64-bit word:  strict 1 | waiters 8 | kind 1 | generation 22 | dead 1 | asked 1 | helper 1 | inside 1 | head 28
 //                     head: number + 1 of the first announced page, 0 = none
 //
 //   outside --enter-----> inside --leave, only while there is no work and nobody waits--> outside
@@ -49,19 +49,25 @@ class gate {
     word_.store(made.raw(), order::release, at<"gate.establish">);
   }
 
+  /// A gate that never opens: generation 0.
+  void shut() noexcept {
+    // relaxed: published with the table that it is in.
+    word_.store(gate_word::outside(0).with_dead().raw(), order::relaxed, at<"gate.shut">);
+  }
+
   /// Any thread. One step, for the common case; false says nothing.
   [[gnu::always_inline]] bool try_enter_quick(std::uint32_t generation) noexcept {
     std::uint64_t raw = gate_word::outside(generation).raw();
     // acquire; pairs with gate.leave: everything done inside before us is visible.
-    return word_.compare_exchange_strong(raw, gate_word{raw}.with_inside(false).raw(), order::acquire, order::relaxed,
+    return word_.compare_exchange_strong(raw, raw + gate_word::inside_bit, order::acquire, order::relaxed,
                                          at<"gate.enter_quick">);
   }
   /// Resident only. One step, for the common case; false says nothing.
   [[gnu::always_inline]] bool try_leave_quick(std::uint32_t generation) noexcept {
-    std::uint64_t raw = gate_word::outside(generation).with_inside(false).raw();
+    const std::uint64_t outside = gate_word::outside(generation).raw();
+    std::uint64_t inside = outside + gate_word::inside_bit;
     // release; pairs with gate.enter_quick, gate.enter and gate.announce: hands over everything done inside.
-    return word_.compare_exchange_strong(raw, gate_word::outside(generation).raw(), order::release, order::relaxed,
-                                         at<"gate.leave_quick">);
+    return word_.compare_exchange_strong(inside, outside, order::release, order::relaxed, at<"gate.leave_quick">);
   }
 
   /// Any thread. Never waits.
@@ -150,7 +156,8 @@ class gate {
   work take_work() noexcept {
     // relaxed: one load on each slow path; what is not seen yet is seen by the next one, or by try_leave.
     if (!gate_word{word_.load(order::relaxed, at<"gate.peek">)}.has_work()) return {0, false, 0};
-    // acquire; pairs with gate.announce and gate.ask: the links of all pages of the list, and the question, are visible.
+    // acquire; pairs with gate.announce and gate.ask: the links of all pages of the list, and the question, are
+    // visible.
     const gate_word old{word_.fetch_and(~gate_word::work_mask, order::acquire, at<"gate.take">)};
     return {old.head(), old.asked(), 0};
   }

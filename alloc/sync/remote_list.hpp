@@ -3,8 +3,8 @@
 // remote_list - blocks of one page that foreign threads have freed, who tells the owner about them, and who is the last
 // to use a page whose heap is destroyed.
 //
-//   one 64-bit word:  generation 17 | pins 13 | closed 1 | watch 2 | count 13 | head 18      head: granules from block 0
-//   head -> block -> block -> null         any thread pushes a chain; only the page's holder takes, and takes all
+//   one 64-bit word:  generation 17 | pins 13 | closed 1 | watch 2 | count 13 | head 18      head: granules from block
+//   0 head -> block -> block -> null         any thread pushes a chain; only the page's holder takes, and takes all
 //
 //   watched ----arm(), only while empty----> armed         the holder looks at the page by itself / no longer does
 //      ^                                       | next push
