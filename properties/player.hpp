@@ -26,7 +26,8 @@ struct outcome {
   std::uint64_t os_failures = 0;
 };
 
-template <Geometry G>
+/// Heap: scripted_heap, or another with its members; each record is played in one `step` of it.
+template <Geometry G, class Heap = scripted_heap<G>>
 class player {
  public:
   explicit player(const tape& t) : tape_(t), heap_(t.contexts), shadow_(slots), maker_(slots) {
@@ -38,7 +39,7 @@ class player {
 
   outcome run() {
     for (const operation& o : tape_.operations) {
-      play(o);
+      heap_.step([&] { play(o); });
       if (!sound()) break;
       result_.operation++;
     }
@@ -188,15 +189,17 @@ class player {
   }
 
   const tape& tape_;
-  scripted_heap<G> heap_;
+  Heap heap_;
   shadow_heap shadow_;
   std::vector<std::size_t> maker_;
   std::size_t context_ = 0;
   outcome result_;
 };
 
-inline outcome run(const tape& t) {
-  return (t.flags & tape::shipping) != 0 ? player<shipping_geometry>(t).run() : player<tiny_geometry>(t).run();
+template <class Tiny = scripted_heap<tiny_geometry>, class Shipping = scripted_heap<shipping_geometry>>
+outcome run(const tape& t) {
+  if ((t.flags & tape::shipping) != 0) return player<shipping_geometry, Shipping>(t).run();
+  return player<tiny_geometry, Tiny>(t).run();
 }
 
 }  // namespace cairn::properties
