@@ -24,6 +24,7 @@ namespace cairn::properties {
 struct recorded_misuse {
   misuse_kind kind;
   const void* address;
+  bool two_residents = false;  ///< of a strict heap; `kind` says nothing then
 };
 
 /// What the scripted platform's static members work on: part of the current world.
@@ -76,7 +77,13 @@ struct scripted {
     if (value == old) std::abort();  // one real thread: nobody is going to change it
     return value;
   }
+  template <fixed_string S>
+  static std::uint32_t await_for(atomic<std::uint32_t>& word, std::uint32_t, order o, site<S> where,
+                                 std::uint64_t) noexcept {
+    return word.load(o, where);  // nobody is going to change it, and no time passes
+  }
   static void wake(atomic<std::uint32_t>&) noexcept {}
+  static std::uint64_t thread_number() noexcept { return scripted_contexts::now()->running + 1; }
   static void fence(order o) noexcept { production::fence(o); }
   static void clear(void* address, std::size_t bytes) noexcept { production::clear(address, bytes); }
   static void copy(void* to, const void* from, std::size_t bytes) noexcept { production::copy(to, from, bytes); }
@@ -86,6 +93,9 @@ struct scripted {
   }
   static void misuse(misuse_kind kind, const void* address) noexcept {
     scripted_contexts::now()->misuses.push_back({kind, address});
+  }
+  static void misuse(const double_entry& both) noexcept {
+    scripted_contexts::now()->misuses.push_back({misuse_kind::foreign_heap, both.site, true});
   }
 };
 static_assert(Platform<scripted>);
@@ -110,6 +120,10 @@ struct tiny_geometry : geometry_64k {
   static constexpr std::size_t heap_chunk = 2;
   static constexpr unsigned adopt_tries = 1;
   static constexpr std::size_t max_heaps = 64;
+  static constexpr unsigned visit_pages = 3;
+  static constexpr std::uint32_t visit_blocks = 40;
+  static constexpr std::uint64_t visit_wait_ms = 2;
+  static constexpr std::size_t max_desks = 4;
   static constexpr std::uint64_t purge_delay_ms = 10;
   static constexpr std::size_t kept_slices = 2;
 };
