@@ -27,13 +27,13 @@ class heap_table {
   bool initialise(SetUp set_up_first) noexcept {
     const std::uint64_t limit = os::address_space_limit();
     for (std::size_t most = G::max_heaps; most >= G::heap_chunk; most /= 4) {
-      const std::size_t bytes = round_up(most * sizeof(Heap), os::page_size());
+      const std::size_t bytes = bytes_of(most + 1);
       if (limit != UINT64_MAX && bytes > limit / 16) continue;
       void* memory = os::reserve(bytes, nullptr);
       if (memory == nullptr) continue;
       // relaxed: one thread initialises; once.finish publishes, and table.first to who guesses a number.
-      base_.store(P::template objects_over<Heap>(memory, most), order::relaxed, at<"table.base_set">);
-      capacity_ = static_cast<std::uint32_t>(most);
+      base_.store(P::template objects_over<Heap>(memory, most + 1), order::relaxed, at<"table.base_set">);
+      capacity_ = static_cast<std::uint32_t>(most) + 1;
       if (!is_open(0)) {
         os::release(memory, bytes);
         return false;
@@ -76,13 +76,15 @@ class heap_table {
   }
 
  private:
+  static std::size_t bytes_of(std::size_t descriptors) noexcept {
+    return round_up(descriptors * sizeof(Heap), os::page_size());
+  }
   /// The first number of a chunk opens it; those who meet here repeat each other's call, without harm.
   bool is_open(std::uint32_t number) noexcept {
     if (number % G::heap_chunk != 0) return true;
-    const std::size_t page = os::page_size();
-    const std::size_t begin = number * sizeof(Heap) / page * page;
-    const std::size_t end = round_up((number + G::heap_chunk) * sizeof(Heap), page);
-    return os::open(reinterpret_cast<std::byte*>(at_number(0)) + begin, end - begin);
+    const std::size_t begin = number * sizeof(Heap) / os::page_size() * os::page_size();
+    const std::size_t last = number + G::heap_chunk < capacity_ ? number + G::heap_chunk : capacity_;
+    return os::open(reinterpret_cast<std::byte*>(at_number(0)) + begin, bytes_of(last) - begin);
   }
 
   typename P::template atomic<Heap*> base_;

@@ -69,9 +69,10 @@ std::size_t watch() {
   std::size_t visits = 0;
   while (answered < clients * requests) {
     for (std::size_t i = 0; i < doomed; i++) {
-      const auto census = all[i].count();
-      visits += census.end == cairn::visited::done;
-      wrong += census.end == cairn::visited::done && census.tables != 1;
+      std::size_t tables = 0;
+      const bool done = all[i].find_table(tables) == cairn::visited::done;
+      visits += done;
+      wrong += done && tables != 1;
     }
     if (!dooming && answered > clients * requests / 2) {
       dooming = true;

@@ -76,19 +76,9 @@ class shard {
     return inside ? heap_.destroy() : inside.error();
   }
 
-  struct census {
-    cairn::visited end;
-    std::size_t blocks = 0, bytes = 0, tables = 0;
-  };
-  /// Counts the live blocks while others may serve the shard. The table is always one of them.
-  census count() const {
-    census all{};
-    all.end = cairn::visit(heap_, [&](const cairn_area_t&, void* block, std::size_t size) {
-      all.blocks++;
-      all.bytes += size;
-      all.tables += block == table_;
-    });
-    return all;
+  /// Visits the live blocks while others may serve the shard; counts how often the table was one of them.
+  cairn::visited find_table(std::size_t& found) const {
+    return cairn::visit(heap_, [&](const cairn_area_t&, void* block, std::size_t) { found += block == table_; });
   }
   cairn::heap_stats stats() const { return heap_.stats(); }
   std::size_t entries() const { return entries_; }
