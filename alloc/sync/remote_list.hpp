@@ -3,8 +3,8 @@
 // remote_list - blocks of one page that foreign threads have freed, who tells the owner about them, and who is the last
 // to use a page whose heap is destroyed.
 //
-//   one 64-bit word:  generation 17 | pins 13 | closed 1 | watch 2 | count 13 | head 18      head: granules from block 0
-//   head -> block -> block -> null         any thread pushes a chain; only the page's holder takes, and takes all
+//   one 64-bit word:  generation 17 | pins 13 | closed 1 | watch 2 | count 13 | head 18      head: granules from block
+//   0 head -> block -> block -> null         any thread pushes a chain; only the page's holder takes, and takes all
 //
 //   watched ----arm(), only while empty----> armed         the holder looks at the page by itself / no longer does
 //      ^                                       | next push
@@ -72,15 +72,17 @@ class remote_list {
   }
 
   /// Any thread that is about to free a block of a page that may be destroyed. gone: the page was closed, or another
-  /// one has taken its place while we looked.
+  /// one has taken its place while we looked. yes: nobody releases the page until the pin is given back; the caller
+  /// looks at the page's owner again, as another page may have taken its place before we looked.
   pinned try_pin() noexcept {
     remote_word seen{word_.load(order::relaxed, at<"remote.pin_peek">)};  // relaxed: the CAS decides
     const std::uint32_t generation = seen.generation();
     for (;;) {
       if (seen.closed() || seen.generation() != generation) return pinned::gone;
       std::uint64_t expected = seen.raw();
-      // relaxed: whoever gave us the block gave us its page's record with it, and the pin hands nothing over.
-      if (word_.compare_exchange_weak(expected, seen.with_pin().raw(), order::relaxed, order::relaxed,
+      // acquire; pairs with remote.reset: if it is another page by now, its owner is visible. What else we touch,
+      // whoever gave us the block has given us with it.
+      if (word_.compare_exchange_weak(expected, seen.with_pin().raw(), order::acquire, order::relaxed,
                                       at<"remote.pin">)) {
         return pinned::yes;
       }
@@ -181,11 +183,12 @@ class remote_list {
     return taken;
   }
 
-  /// The claimer of a new page: watched, empty, another generation. No block of the page is live, so nobody pushes.
+  /// The claimer of a new page, with the owner written: watched, empty, another generation. No block of the page is
+  /// live, so nobody pushes; but who is late with a free into the page that was there before may try to pin it.
   void reset() noexcept {
     const remote_word old{word_.load(order::relaxed, at<"remote.reset_peek">)};  // relaxed: ours alone
-    // relaxed: whoever gets a block of the page gets this with it.
-    word_.store(old.next_generation().raw(), order::relaxed, at<"remote.reset">);
+    // release; pairs with remote.pin: the page's owner. Whoever gets a block of the page gets this with it.
+    word_.store(old.next_generation().raw(), order::release, at<"remote.reset">);
   }
 
   /// Holder only: an announcement of this page is in flight.

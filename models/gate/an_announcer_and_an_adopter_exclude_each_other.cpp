@@ -17,7 +17,7 @@ struct an_announcer_and_an_adopter_exclude_each_other {
   an_announcer_and_an_adopter_exclude_each_other() { heap.leave(); }
   void thread(unsigned index) {
     if (index == 0) return heap.announce(0);
-    if (heap.door.try_enter(test_heap<P>::generation) != test_heap<P>::gate_type::entry::entered) return;
+    if (!heap.try_enter()) return;
     heap.work();
     heap.serve();
     heap.leave();

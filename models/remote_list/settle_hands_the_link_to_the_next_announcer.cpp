@@ -18,7 +18,7 @@ struct settle_hands_the_link_to_the_next_announcer {
   typename P::template plain<std::uint32_t> link;
   typename P::template plain<int> announcements, settled;
 
-  settle_hands_the_link_to_the_next_announcer() { door.establish(generation); }
+  settle_hands_the_link_to_the_next_announcer() { door.establish(generation, true, false); }
   void free_unattended(std::uint32_t block) {
     if (!page.free_foreign(block, false)) return;
     announcements.set(announcements.get() + 1);
@@ -26,7 +26,7 @@ struct settle_hands_the_link_to_the_next_announcer {
     P::check(answer == gate<P>::announcement::left_to_resident);
   }
   void serve() {
-    for (std::uint32_t next = door.take_announced(); next != 0;) {
+    for (std::uint32_t next = door.take_work().head; next != 0;) {
       P::check(next == number + 1);
       next = link.get();
       page.settle();
