@@ -30,7 +30,7 @@ struct an_old_value_never_attaches_again {
 };
 
 const check::scenario<an_old_value_never_attaches_again> registered{
-    {.claim = "a value of an earlier detach is refused", .bounds = "1 attach of each value, 1 detach"}};
+    {.claim = "a value of an earlier detach is refused", .bounds = "1 attach of each value, 1 detach", .graph = {3, 0}, .relacy = {4, 0}}};
 
 }  // namespace
 }  // namespace cairn::check
