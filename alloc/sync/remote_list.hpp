@@ -186,7 +186,8 @@ class remote_list {
     return taken;
   }
 
-  /// The claimer of a new page: watched, empty, another generation. No block of the page is live, so nobody pushes.
+  /// The claimer of a new page, before it writes the owner: watched, empty, another generation. No block of the page is
+  /// live, so nobody pushes; but who is late with a free into the page that was there before may try to pin it.
   void reset() noexcept {
     const remote_word old{word_.load(order::relaxed, at<"remote.reset_peek">)};  // relaxed: ours alone
     // release; pairs with remote.generation: that the page before is gone. Whoever gets a block gets this with it.
