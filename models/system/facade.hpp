@@ -17,6 +17,9 @@ struct facade_geometry : tiny_geometry<P> {
   static constexpr std::size_t max_slices = 3, first_slices = 3, open_slices = 3;
   static constexpr std::size_t heap_chunk = 4, max_heaps = 4;  ///< one chunk, made by the first heap
   static constexpr unsigned adopt_tries = 1;
+  static constexpr unsigned visit_pages = 2, max_regions = 1;
+  static constexpr std::uint64_t visit_wait_ms = 1;
+  static constexpr std::size_t max_desks = 1;
 };
 template <class P>
 using facade_allocator = allocator<P, facade_geometry<P>>;
@@ -47,6 +50,7 @@ struct facade {
     for (auto& slot : contexts::slots) slot = shared.first_context();
     contexts::assume_constants = true;
     contexts::assume_unreleased = !releases;
+    contexts::assume_unlimited = contexts::assume_undestroyed = true;
   }
 
   /// Null: out of memory.

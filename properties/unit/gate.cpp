@@ -27,7 +27,7 @@ void until_waiting(const gate_type& g, std::uint32_t count) {
 
 TEST_CASE("the fields of the word do not touch each other") {
   const gate_word full{~std::uint64_t{0}};
-  const gate_word word = gate_word::outside(gate_word::last_generation)
+  const gate_word word = gate_word::outside(gate_word::generation_mask)
                              .with_head((1u << 28) - 1)
                              .with_inside(true)
                              .with_asked()
@@ -37,7 +37,7 @@ TEST_CASE("the fields of the word do not touch each other") {
   CHECK(word.head() == (1u << 28) - 1);
   CHECK((word.inside() && word.helper() && word.asked() && word.strict() && !word.dead()));
   CHECK(word.waiters() == gate_word::max_waiters);
-  CHECK(word.generation() == gate_word::last_generation);
+  CHECK(word.generation() == gate_word::generation_mask);
   CHECK(word.with_head(0).with_waiters(0).generation() == gate_word::last_generation);
   CHECK(word.with_waiters(3).waiters() == 3);
   CHECK_FALSE(word.with_inside(false).helper());
@@ -162,7 +162,7 @@ TEST_CASE("an announcement to another generation changes nothing") {
   CHECK(g.attended(1));  // a heap that is gone needs no announcement
 }
 
-TEST_CASE("close ends the generation, returns the last work and stays inside") {
+TEST_CASE("close ends the generation and returns the last work; nobody enters before the next one is established") {
   gate_type g{};
   production::plain<std::uint32_t> link;
   g.establish(1, true, true);
@@ -174,7 +174,9 @@ TEST_CASE("close ends the generation, returns the last work and stays inside") {
   CHECK(g.try_enter(1, role::resident) == entry::stale);
   CHECK(g.enter(1) == entry::stale);
   CHECK(g.announce(1, 4, link) == announcement::stale);
-  CHECK(g.look().raw() == gate_word::outside(2).with_inside(false).raw());
+  CHECK(g.look().raw() == gate_word::outside(2).with_dead().raw());
+  CHECK(g.try_enter(2, role::helper) == entry::dead);
+  CHECK(g.enter(2) == entry::dead);
   g.establish(3, true, false);
   CHECK(g.try_leave());
   CHECK(g.enter(3) == entry::entered);
