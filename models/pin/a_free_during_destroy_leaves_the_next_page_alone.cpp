@@ -26,6 +26,7 @@ struct a_free_during_destroy_leaves_the_next_page_alone {
   }
   void thread(unsigned index) {
     if (index == 1) {
+      page.record.set(1);
       if (page.remote.close()) claim();
       return;
     }
@@ -49,7 +50,9 @@ struct a_free_during_destroy_leaves_the_next_page_alone {
 const check::scenario<a_free_during_destroy_leaves_the_next_page_alone> registered{
     {.claim = "a free against destroy and the next claim of the slices: it pins the page of its block, or leaves it",
      .bounds = "1 pinned free with both looks at the owner, 1 close, 1 claim; 1 page, twice",
-     .cover = {"another page"}, .graph = {87, 0}, .relacy = {347, 8}}};
+     .cover = {"another page"},
+     .graph = {87, 0},
+     .relacy = {347, 8}}};
 
 }  // namespace
 }  // namespace cairn::check
