@@ -29,8 +29,8 @@ class detached {
   [[gnu::always_inline]] bool attach(std::uint64_t serial) noexcept {
     std::uint64_t expected = serial;
     // acquire; pairs with detached.detach.
-    return (serial & 1) != 0 && word_.compare_exchange_strong(expected, serial - 1, order::acquire, order::relaxed,
-                                                              at<"detached.attach">);
+    return (serial & 1) != 0 &&
+           word_.compare_exchange_strong(expected, serial - 1, order::acquire, order::relaxed, at<"detached.attach">);
   }
 
  private:

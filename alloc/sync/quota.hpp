@@ -19,9 +19,7 @@ class quota {
   static constexpr std::uint32_t none = UINT32_MAX;
 
   /// A new owner: nothing charged, no limit.
-  constexpr void set_up() noexcept {
-    word_.store(pack(none, 0), order::relaxed, at<"quota.set_up">);
-  }
+  constexpr void set_up() noexcept { word_.store(pack(none, 0), order::relaxed, at<"quota.set_up">); }
 
   /// Any thread. False: it would exceed the limit; nothing has changed.
   bool try_charge(std::uint32_t slices) noexcept {

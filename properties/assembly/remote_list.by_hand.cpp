@@ -151,7 +151,7 @@ bool remote_claim_announcement(word& l) {
     const std::uint64_t seen = expected;
     if (watch_of(seen) == announced) return false;
     if (l.bits.compare_exchange_weak(expected, (seen & ~watch) | std::uint64_t{announced} << 31,
-                                     std::memory_order_acquire, std::memory_order_relaxed))
+                                     std::memory_order_relaxed, std::memory_order_relaxed))
       return true;
   }
 }

@@ -31,12 +31,12 @@ void question_ask(word& q) {
 }
 bool question_answer(word& q) {
   std::uint32_t expected = 1;
-  if (!q.bits.compare_exchange_strong(expected, 2, std::memory_order_acq_rel, std::memory_order_acquire)) return false;
+  if (!q.bits.compare_exchange_strong(expected, 2, std::memory_order_release, std::memory_order_relaxed)) return false;
   cairn::linux_os::wake_all(reinterpret_cast<std::uint32_t*>(&q.bits));
   return true;
 }
 bool question_forsake(word& q) {
   std::uint32_t expected = 1;
-  return q.bits.compare_exchange_strong(expected, 3, std::memory_order_acq_rel, std::memory_order_acquire);
+  return q.bits.compare_exchange_strong(expected, 3, std::memory_order_acquire, std::memory_order_acquire);
 }
 }
