@@ -165,9 +165,9 @@ class remote_list {
     for (;;) {
       const remote_word seen{expected};
       if (seen.watch() == remote_word::announced) return false;
-      // acquire; pairs with remote.settle, as in push: we are going to write the page's link. relaxed otherwise: the
-      // page is handed over by its announcement.
-      if (word_.compare_exchange_weak(expected, seen.with_watch(remote_word::announced).raw(), order::acquire,
+      // relaxed: whoever has read the page's link as its last settler was inside the heap before us. The page is handed
+      // over by its announcement.
+      if (word_.compare_exchange_weak(expected, seen.with_watch(remote_word::announced).raw(), order::relaxed,
                                       order::relaxed, at<"remote.claim">)) {
         return true;
       }

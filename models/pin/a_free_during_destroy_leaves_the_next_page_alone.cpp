@@ -28,6 +28,7 @@ struct a_free_during_destroy_leaves_the_next_page_alone {
   void thread(unsigned index) {
     if (index == 1) {
       owner.store(gone, order::relaxed, at<"model.condemn">);
+      page.record.set(1);
       if (page.remote.close()) claim();
       return;
     }

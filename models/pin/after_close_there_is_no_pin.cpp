@@ -28,8 +28,10 @@ struct after_close_there_is_no_pin {
   void after() { P::check(page.overs.get() == 1); }
 };
 
-const check::scenario<after_close_there_is_no_pin> registered{
-    {.claim = "a pin against close: refused afterwards", .bounds = "1 pin and unpin, 1 close", .graph = {42, 0}, .relacy = {94, 0}}};
+const check::scenario<after_close_there_is_no_pin> registered{{.claim = "a pin against close: refused afterwards",
+                                                               .bounds = "1 pin and unpin, 1 close",
+                                                               .graph = {42, 0},
+                                                               .relacy = {94, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

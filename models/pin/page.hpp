@@ -11,7 +11,8 @@ namespace cairn::check {
 template <class P>
 struct pinned_page : test_page<P> {
   using list = typename test_page<P>::list;
-  typename P::template plain<int> overs;  ///< how often somebody was told
+  typename P::template plain<int> record;  ///< what the resident keeps of the page, until it closes it
+  typename P::template plain<int> overs;   ///< how often somebody was told
 
   /// What is pushed or settled has been told `over`: the slices go.
   void give_back() {
@@ -19,6 +20,7 @@ struct pinned_page : test_page<P> {
       block.next.set(nullptr);
       block.payload.set(0);
     }
+    record.set(0);
     overs.set(overs.get() + 1);
   }
   /// As a freer pins the page of its block.
@@ -43,6 +45,7 @@ struct pinned_page : test_page<P> {
     if (this->remote.unpin()) give_back();
   }
   void close() {
+    record.set(1);
     if (this->remote.close()) give_back();
   }
 };
