@@ -207,6 +207,8 @@ class remote_list {
     // relaxed: the holder asks before it gives the page away; a true push cannot come later, as no block is live.
     return look().watch() == remote_word::announced;
   }
+  /// Anybody: whether the page has been closed, at some moment.
+  bool is_closed() const noexcept { return look().closed(); }
   /// Anybody: frees that wait to be taken, at some moment.
   std::uint32_t waiting() const noexcept {
     return remote_word{word_.load(order::relaxed, at<"remote.waiting">)}.count();

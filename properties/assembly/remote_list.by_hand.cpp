@@ -57,13 +57,12 @@ struct word {
       seen = expected;
     }
   }
-  bool try_pin() noexcept {
+  bool try_pin(std::uint32_t generation) noexcept {
     std::uint64_t seen = bits.load(std::memory_order_relaxed);
-    const std::uint32_t generation = generation_of(seen);
     for (;;) {
       if ((seen & closed) != 0 || generation_of(seen) != generation) return false;
       std::uint64_t expected = seen;
-      if (bits.compare_exchange_weak(expected, seen + pin, std::memory_order_acquire, std::memory_order_relaxed))
+      if (bits.compare_exchange_weak(expected, seen + pin, std::memory_order_relaxed, std::memory_order_relaxed))
         return true;
       seen = expected;
     }
@@ -106,8 +105,11 @@ int remote_push(word& l, node* base, node* first, node* last, std::uint32_t coun
 int remote_push_pinned(word& l, node* base, node* first, node* last, std::uint32_t count, bool attended) {
   return l.push(base, first, last, count, attended, true);
 }
-bool remote_try_pin(word& l) {
-  return l.try_pin();
+std::uint32_t remote_generation(word& l) {
+  return generation_of(l.bits.load(std::memory_order_acquire));
+}
+bool remote_try_pin(word& l, std::uint32_t generation) {
+  return l.try_pin(generation);
 }
 bool remote_unpin(word& l) {
   const std::uint64_t old = l.bits.fetch_sub(pin, std::memory_order_acq_rel);

@@ -18,8 +18,11 @@ int remote_push(list_type& l, node* base, node* first, node* last, std::uint32_t
 int remote_push_pinned(list_type& l, node* base, node* first, node* last, std::uint32_t count, bool attended) {
   return static_cast<int>(l.push(base, first, last, count, attended, true));
 }
-bool remote_try_pin(list_type& l) {
-  return l.try_pin() == list_type::pinned::yes;
+std::uint32_t remote_generation(list_type& l) {
+  return l.generation();
+}
+bool remote_try_pin(list_type& l, std::uint32_t generation) {
+  return l.try_pin(generation) == list_type::pinned::yes;
 }
 bool remote_unpin(list_type& l) {
   return l.unpin();
