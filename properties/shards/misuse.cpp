@@ -113,6 +113,11 @@ void two_threads_in(cairn_heap_t* heap) {
 void two_residents_of_a_strict_process() {
   two_threads_in(cairn_heap_new());
 }
+void two_residents_of_a_strict_heap() {
+  static char memory[1 << 20];
+  two_threads_in(cairn_heap_new_in(memory, sizeof memory, CAIRN_HEAP_STRICT));
+}
+
 /// In a heap that is not strict the second one waits: no diagnosis.
 void two_residents_by_turns() {
   cairn_heap_t* const shard = cairn_heap_new();
@@ -147,6 +152,7 @@ const misuse all[] = {
     {"attach_what_never_was", attach_what_never_was, stale_context},
     {"attach_inside", attach_inside, stale_context},
     {"two_residents_of_a_strict_process", two_residents_of_a_strict_process, two_residents, "CAIRN_STRICT=1"},
+    {"two_residents_of_a_strict_heap", two_residents_of_a_strict_heap, two_residents},
     {"two_residents_by_turns", two_residents_by_turns, nullptr},
 };
 
