@@ -59,7 +59,7 @@ TEST_CASE("inside, malloc, free, realloc and aligned blocks work as anywhere, in
     const heap::scope here(shard);
     void* blocks[300];
     for (std::size_t i = 0; i < 300; i++) {
-      blocks[i] = i % 3 == 0 ? cairn_aligned_alloc(256, 512) : cairn_malloc(20 << i % 6);
+      blocks[i] = i % 3 == 0 ? cairn_aligned_alloc(256, 512) : cairn_malloc(std::size_t{20} << i % 6);
       if (i % 5 == 0) blocks[i] = cairn_realloc(blocks[i], 3000);
       failed += blocks[i] == nullptr;
       const auto* at = static_cast<char*>(blocks[i]);
