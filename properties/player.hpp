@@ -49,7 +49,7 @@ class player : public player_forks<G> {
       case verb::fork: base::fork(o); break;
       default: o.kind < verbs ? base::play_blocks(o) : base::play_heaps(o);
     }
-    if ((tape_.flags & tape::heaps) != 0 && base::sound()) base::expect_limits();
+    if (base::sound()) base::expect_limits();
   }
 
   /// Everything back: nothing may be charged, and the allocator still works.
