@@ -142,9 +142,10 @@ class player_base {
   shadow_shards shards_;
   std::vector<std::uint64_t> home_;  ///< of the slot's block: the heap that it is in
   std::vector<bool> locked_;
-  std::vector<unsigned> calls_, asleep_;  ///< of a context: calls in progress, and those that wait
-  std::vector<watch*> watches_;           ///< visits in progress
-  std::set<void*> limbo_;                 ///< freed, and perhaps not handed over yet
+  std::vector<unsigned> calls_, asleep_;         ///< of a context: calls in progress, and those that wait
+  std::vector<watch*> watches_;                  ///< visits in progress
+  std::map<std::uint64_t, std::size_t> limits_;  ///< of heaps that have one
+  std::set<void*> limbo_;                        ///< freed, and perhaps not handed over yet
   std::size_t context_ = 0, next_ = 0;
   std::size_t interludes_ = 0;  ///< records played in the middle of calls, so far
   unsigned depth_ = 0;

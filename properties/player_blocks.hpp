@@ -61,6 +61,10 @@ class player_blocks : public player_base<G> {
     result_.ends++;
     if (heap_.has_end_hook(context_)) {
       shards_.left_all(context_);
+      // The next thread that has this heap has not asked for the limit.
+      const context_slot& slot = heap_.slot(context_);
+      const void* own = slot.phase == context_phase::idle ? slot.resting : slot.own;
+      base::limits_.erase(static_cast<const typename base::heap_type*>(own)->owner());
     } else {
       leave_all();
     }

@@ -18,7 +18,7 @@ class player_heaps : public player_blocks<G> {
  protected:
   using base = player_blocks<G>;
   using base::any, base::context_, base::disown, base::heap_, base::home_, base::interludes_, base::limbo_,
-      base::locked_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
+      base::limits_, base::locked_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
   using kind = shadow_shards::kind;
 
   void play_heaps(const operation& o) {
@@ -271,7 +271,6 @@ class player_heaps : public player_blocks<G> {
   std::array<shadow_shards::value, value_slots> values_{};
   std::vector<std::uint64_t> ended_;
   std::uint64_t main_ = 0;
-  std::map<std::uint64_t, std::size_t> limits_;  ///< of heaps that have one
 };
 
 }  // namespace cairn::properties

@@ -59,7 +59,8 @@ class player_reports : public player_heaps<G> {
 
   /// The sum of all heaps with a limit stays below it, as does the process.
   void expect_limits() {
-    if (limit_ != SIZE_MAX && heap_->statistics().charged_bytes > limit_) shadow_.fail("more is charged than the process's limit");
+    if (limit_ != SIZE_MAX && heap_->statistics().charged_bytes > limit_)
+      shadow_.fail("more is charged than the process's limit");
     for (const auto& [handle, limit] : limits_) {
       if (base::figures_of(handle).charged_bytes > limit) shadow_.fail("more is charged than a heap's limit");
     }

@@ -31,7 +31,8 @@ class player_visits : public player_reports<G> {
   void play_visits(const operation& o) {
     base::see_heaps();
     const bool all = o.what() == verb::visit_all;
-    const std::uint64_t handle = base::select(o);
+    std::uint64_t handle = base::select(o);
+    if ((o.delta & 16) != 0 && shadow_.live(o.slot % slots)) handle = home_[o.slot % slots];
     if ((o.delta & 1) != 0) base::quiesce();
     watch history;
     for (std::size_t slot = 0; slot < slots; slot++) {
