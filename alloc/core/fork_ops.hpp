@@ -75,7 +75,7 @@ bool allocator<P, G>::is_sound_after_fork(const address_space<P, G>& in, const p
   const std::size_t count = record->slices.get();
   if (size == 0 || size % G::granule != 0 || count == 0 || count > in.opened() - slice) return false;
   const auto skip = static_cast<std::size_t>(record->start.get() - in.address_of(slice)) * sizeof(block_type);
-  if (skip >= G::slice_bytes || record->limit.get() > (count * G::slice_bytes - skip) / size) return false;
+  if (skip >= count * G::slice_bytes || record->limit.get() > (count * G::slice_bytes - skip) / size) return false;
   const bool class_fits =
       record->size_class.get() == page_type::singleton_class ||
       (record->size_class.get() < classes::count && classes::block_size(record->size_class.get()) == size);
