@@ -41,6 +41,7 @@ class player_visits : public player_reports<G> {
       }
     }
     history.limbo = limbo_;
+    history.leaks = base::leaks_;
     std::set<std::uint64_t> closed;
     for (const auto& [address, home] : history.before) {
       if (shards_.is_closed_to(context_, home)) closed.insert(home);
