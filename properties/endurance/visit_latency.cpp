@@ -10,10 +10,10 @@
 // Demanded of both: at least 1,000 slow paths a second (the deferred hook's heartbeat), at least 99 % of the visits
 // complete, 99 % of them within 10 ms. Of an idle thread's heap and of a parked one: all complete. The owner's stalls
 // are printed beside those without visits, and decide nothing: on a shared machine most are the scheduler's.
-#include <algorithm>
 #include <chrono>
 
 #include "crew.hpp"
+#include "histogram.hpp"
 #include "program.hpp"
 #include "random.hpp"
 #include "stats.hpp"
@@ -33,38 +33,6 @@ void on_slow_path(int, unsigned long long now, void*) {
 std::uint64_t nanoseconds(clock::time_point since) {
   return static_cast<std::uint64_t>(std::chrono::nanoseconds(clock::now() - since).count());
 }
-
-/// Durations by powers of two with 16 steps each; exact enough for a quantile, and no memory of its own.
-class histogram {
- public:
-  void clear() { *this = histogram(); }
-  void add(std::uint64_t ns) {
-    counts_[index(ns)]++;
-    total_++;
-    most_ = std::max(most_, ns);
-  }
-  std::uint64_t most() const { return most_; }
-  /// The duration that `share` of all are at most.
-  std::uint64_t quantile(double share) const {
-    std::uint64_t left = static_cast<std::uint64_t>(share * static_cast<double>(total_));
-    for (std::size_t i = 0; i < counts; i++) {
-      if (counts_[i] > left) return std::min(most_, value(i + 1));
-      left -= counts_[i];
-    }
-    return most_;
-  }
-
- private:
-  static constexpr std::size_t counts = 64 * 16;
-  static std::size_t index(std::uint64_t ns) {
-    if (ns < 16) return static_cast<std::size_t>(ns);
-    const auto log = static_cast<std::size_t>(63 - __builtin_clzll(ns));
-    return (log - 3) * 16 + static_cast<std::size_t>(ns >> (log - 4) & 15);
-  }
-  static std::uint64_t value(std::size_t i) { return i < 16 ? i : (std::uint64_t{16} + i % 16) << (i / 16 - 1); }
-  std::uint64_t counts_[counts] = {};
-  std::uint64_t total_ = 0, most_ = 0;
-};
 
 enum class mode { fill, busy, paced, idle, end };
 
