@@ -66,6 +66,7 @@ int cairn_get_stats(cairn_stats_t* stats) noexcept {
   all.reserved_bytes = now.reserved_bytes;
   all.allocations = now.allocations;
   all.heaps = now.heaps;
+  all.limit_bytes = now.limit_bytes;
   memcpy(stats, &all, stats->size < sizeof all ? stats->size : sizeof all);
   return 0;
 }

@@ -159,7 +159,7 @@ CAIRN_EXPORT void* cairn_heap_aligned_alloc(cairn_heap_t* heap, size_t align, si
 /* The block, if it has to move, moves into `heap`. */
 CAIRN_EXPORT void* cairn_heap_realloc(cairn_heap_t* heap, void* old, size_t size) CAIRN_NOEXCEPT;
 
-/* As cairn_collect, of one heap. EBUSY: somebody else is inside; it is asked to do so at its next slow path. */
+/* As cairn_collect, of one heap. EBUSY: somebody else is inside. */
 CAIRN_EXPORT int cairn_heap_collect(cairn_heap_t* heap, int force) CAIRN_NOEXCEPT;
 
 /* The end of a shard heap; the handle is stale from then on. From inside (as innermost) or from outside; EBUSY: somebody

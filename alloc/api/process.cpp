@@ -53,10 +53,17 @@ void read_environment() noexcept {
       }
     } else if (named("CAIRN_DETERMINISTIC")) {
       if (value[0] != 0 && !is_switch(value)) complain(name, length, "expected 0 or 1; ignored");
+    } else if (named("CAIRN_STRICT")) {
+      if (value[0] != 0 && !is_switch(value)) complain(name, length, "expected 0 or 1; ignored");
+      if (value[0] == '1' && value[1] == 0) process_instance.set_strict(true);
     } else {
-      complain(name, length, "unknown; ignored (known: CAIRN_STATS, CAIRN_DETERMINISTIC)");
+      complain(name, length, "unknown; ignored (known: CAIRN_STATS, CAIRN_DETERMINISTIC, CAIRN_STRICT)");
     }
   }
+}
+
+void before_fork() {
+  process_instance.before_fork();
 }
 
 void in_child() {
@@ -66,7 +73,7 @@ void in_child() {
 
 [[gnu::constructor]] void at_start() {
   read_environment();
-  pthread_atfork(nullptr, nullptr, in_child);
+  pthread_atfork(before_fork, nullptr, in_child);
   write_statistics("start");
 }
 

@@ -5,6 +5,7 @@
 //   CAIRN_STATS=1|FILE        one line on stderr, or appended to FILE (an absolute path), when the library starts, in
 //                             each forked child and at exit: see write_statistics
 //   CAIRN_DETERMINISTIC=0|1   1: same base address, entropy and clock in every run (platform/os_linux.cpp reads it)
+//   CAIRN_STRICT=0|1          1: every heap is strict: two residents at once are reported, then abort
 //
 // A variable of another value, or an unknown one that starts with CAIRN_, costs one line on stderr and nothing else.
 #pragma once

@@ -5,26 +5,21 @@
 //   malloc(n):  context -> heap -> direct[n] -> page -> pop            nothing else while the page has a block
 //   free(p):    p -> page by arithmetic; owner word = mine -> push     else: foreign frees (context_ops.hpp)
 //
-// The fast paths are here; what they fall into is in slow_paths.hpp (malloc), context_ops.hpp (threads, foreign
-// frees) and resize.hpp (realloc, aligned). Any thread may call any member at any time unless it says otherwise.
+// The fast paths are here. What they fall into: slow_paths.hpp (malloc), free_ops.hpp (frees that are not local),
+// resize.hpp (realloc), context_ops.hpp (threads and their own heaps). Heaps as objects: shard_ops.hpp (make, enter,
+// leave, detach), guest_ops.hpp (allocation from outside), end_ops.hpp (delete, destroy), visit_ops.hpp,
+// report_ops.hpp (figures, limits, hooks), fork_ops.hpp. A heap is named by its owner word (`handle`; 0: none).
+// Any thread may call any member at any time unless it says otherwise.
 // Invariant: a context's slot holds a heap that this context is inside of, or the empty heap.
 #pragma once
+#include "answers.hpp"
+#include "desk.hpp"
 #include "heap.hpp"
 #include "heap_table.hpp"
+#include "hook.hpp"
 #include "index_stack.hpp"
 
 namespace cairn {
-
-/// What `allocator::statistics` returns. Bytes, all of one process.
-struct allocator_statistics {
-  std::size_t charged_bytes;    ///< slices in use, now
-  std::size_t peak_bytes;       ///< slices in use, at most so far
-  std::size_t live_bytes;       ///< usable bytes of live blocks; whole pages for heaps that others are inside of
-  std::size_t reserved_bytes;   ///< address space: no use of memory
-  std::uint64_t allocations;    ///< a lower bound: calls that took the slow path
-  std::uint32_t heaps;          ///< heaps ever made: the most threads that were alive at a time, about
-  std::uint64_t unknown_frees;  ///< addresses handed in that are no block of this allocator
-};
 
 template <Platform P, Geometry G>
 class allocator {
@@ -32,6 +27,10 @@ class allocator {
   using page_type = page<P, G>;
   using block_type = block<P>;
   using heap_type = heap<P, G>;
+  using arena_type = arena<P, G>;
+  using desk_type = desk<P, G>;
+  using deferred_function = void (*)(int force, unsigned long long heartbeat, void* argument);
+  using limit_function = int (*)(cairn_heap* heap, std::size_t wanted, void* argument);
   using classes = size_class<G>;
 
   constexpr allocator() noexcept : empty_heap_{&empty_page_} {}
@@ -40,7 +39,7 @@ class allocator {
 
   /// The first value of every context slot.
   constexpr context_slot first_context() noexcept {
-    return {&empty_heap_, owner_word::no_pages, 0, nullptr, 0, context_phase::fresh};
+    return {&empty_heap_, owner_word::no_pages, 0, nullptr, 0, &empty_heap_, nullptr, context_phase::fresh, false};
   }
 
   /// At least `size` bytes, aligned to 16 (and to the largest power of two that divides the block size); null: out of
@@ -120,16 +119,59 @@ class allocator {
   /// that nobody is inside. True if some memory was returned.
   bool collect(bool force) noexcept;
 
-  /// The calling context leaves its heap, which waits for another thread from now on. Later calls are served, each by
-  /// a heap that is lent for that call.
+  /// The calling context leaves its heaps; its own one waits for another thread from now on. Later calls are served,
+  /// each by a heap that is lent for that call.
   void end_context() noexcept;
 
-  /// In the child of a fork, before anything else there.
-  void after_fork_child() noexcept {
-    P::after_fork_child();
-    start_.after_fork_child();
-    space().after_fork_child();
+  /// On the context that is about to fork.
+  void before_fork() noexcept {
+    if (my_heap() != &empty_heap_) flush(my_heap());
+    if (my_context().own != my_context().heap) flush(static_cast<heap_type*>(my_context().own));
   }
+  /// In the child of a fork, before anything else there. The calling context is the one that forked.
+  void after_fork_child() noexcept;
+
+  // Heaps as objects. What cairn.h says of each holds; `site` is where the program called, for a diagnosis.
+  std::uint64_t make_heap(bool strict) noexcept;
+  [[gnu::always_inline]] answer enter(std::uint64_t handle, const void* site) noexcept;
+  answer try_enter(std::uint64_t handle, const void* site) noexcept;
+  [[gnu::always_inline]] answer leave(std::uint64_t handle) noexcept;
+  [[gnu::always_inline]] detached_context detach() noexcept;
+  [[gnu::always_inline]] void attach(detached_context context) noexcept;
+  void idle() noexcept;
+  void busy() noexcept;
+  /// The innermost heap that the caller is inside of; made if need be. 0: out of memory.
+  std::uint64_t current() noexcept;
+  std::uint64_t heap_of_block(const void* address) noexcept;
+  /// Whether the handle names a heap at this moment.
+  bool exists(std::uint64_t handle) noexcept;
+
+  /// Whether malloc allocates in this heap.
+  [[gnu::always_inline]] bool is_current(std::uint64_t handle) noexcept { return my_context().owner == handle; }
+  void* malloc_in(std::uint64_t handle, std::size_t size, answer& result) noexcept;
+  void* zalloc_in(std::uint64_t handle, std::size_t size, answer& result) noexcept;
+  void* aligned_in(std::uint64_t handle, std::size_t align, std::size_t size, answer& result) noexcept;
+  void* realloc_in(std::uint64_t handle, void* address, std::size_t size, answer& result) noexcept;
+
+  answer delete_heap(std::uint64_t handle, std::uint64_t into) noexcept;  ///< into 0: the main heap
+  answer destroy_heap(std::uint64_t handle) noexcept;
+  answer reset_heap(std::uint64_t handle) noexcept;
+  answer recover_heap(std::uint64_t handle) noexcept;
+
+  /// Calls visit(const visited_area&, block or null) -> bool; false stops. What `visit` may do: cairn.h.
+  template <class Visit>
+  visit_answer visit_heap(std::uint64_t handle, bool blocks, Visit visit) noexcept;
+  template <class Visit>
+  visit_answer visit_all(bool blocks, Visit visit) noexcept;
+  double utilization(const void* address) noexcept;
+
+  answer collect_heap(std::uint64_t handle, bool force) noexcept;
+  answer heap_statistics_of(std::uint64_t handle, heap_statistics& into) noexcept;
+  answer limit_heap(std::uint64_t handle, std::size_t bytes) noexcept;
+  answer limit_process(std::size_t bytes) noexcept;
+  void set_strict(bool strict) noexcept { strict_.set(strict); }  ///< before the first heap is made
+  void on_deferred_free(deferred_function function, void* argument) noexcept { deferred_.set(function, argument); }
+  void on_limit(limit_function function, void* argument) noexcept { at_limit_.set(function, argument); }
 
   /// Whether `address` is the start of a block (live or free) of this allocator.
   bool owns(const void* address) noexcept { return page_of_block(address) != nullptr; }
@@ -170,6 +212,10 @@ class allocator {
   [[gnu::always_inline]] static allocator& self() noexcept { return instance_of<allocator>::get(); }
 
   // slow_paths.hpp
+  struct refused_claim {
+    refusal why;
+    std::uint64_t heap;  ///< whose limit, if it was a heap's
+  };
   static void* malloc_larger(std::size_t size) noexcept;
   static void* malloc_granules(std::size_t granules) noexcept;
   void* malloc_slow(std::size_t size, bool& zero) noexcept;
@@ -177,7 +223,9 @@ class allocator {
   void housekeeping(heap_type* mine) noexcept;
   void* singleton_in(heap_type* from, std::size_t size, std::size_t align_slices, bool& zero) noexcept;
   template <class Allocate>
-  void* with_heap(Allocate allocate) noexcept;
+  void* with_heap(std::size_t size, Allocate allocate) noexcept;
+  template <class Allocate>
+  void* with_limits(std::size_t size, Allocate allocate) noexcept;
   template <class Visit>
   void for_unattended(Visit visit) noexcept;
   static void* aligned_larger(std::size_t align, std::size_t size) noexcept;
@@ -187,14 +235,21 @@ class allocator {
   heap_type* enter_context() noexcept;
   static void renew_view(context_slot& slot) noexcept;
   heap_type* adopt_or_make() noexcept;
+  heap_type* make_descriptor(heap_kind kind, heap_type* principal) noexcept;
+  void free_descriptor(heap_type* unused) noexcept;
   void leave(heap_type* left) noexcept;
   void leave_gate(heap_type* left) noexcept;
+  void serve_questions(heap_type* inside) noexcept;
+
+  // free_ops.hpp
   static void free_slow(void* address, std::size_t size) noexcept;
   static void free_last(page_type* record) noexcept;
   void free_not_local(void* address, std::size_t size) noexcept;
+  void free_gone(const page_type* record, std::uint64_t since, void* address) noexcept;
   void free_mine(page_type* record, block_type* freed) noexcept;
-  void free_foreign(page_type* record, block_type* freed) noexcept;
-  void publish(page_type* record, block_type* first, block_type* last, std::uint32_t count) noexcept;
+  void free_foreign(page_type* record, block_type* freed, bool pinned) noexcept;
+  void publish(page_type* record, block_type* first, block_type* last, std::uint32_t count, bool pinned) noexcept;
+  void announce(page_type* record) noexcept;
   void serve(heap_type* unattended) noexcept;
   void flush(heap_type* mine) noexcept;
   heap_type* heap_of(std::uint64_t owner) noexcept { return heaps_.at_number(owner_word::heap_of(owner)); }
@@ -202,7 +257,71 @@ class allocator {
   page_type* page_of_block(const void* address) noexcept;
   bool is_mine(const page_type* record) noexcept;
 
+  // shard_ops.hpp
+  [[gnu::always_inline]] heap_type* find(std::uint64_t handle) noexcept {
+    return heaps_.find(owner_word::heap_of(handle));
+  }
+  answer enter_slow(heap_type* to, std::uint64_t handle, bool waits, const void* site) noexcept;
+  answer leave_slow(std::uint64_t handle) noexcept;
+  static bool is_inside(const heap_type* of) noexcept;
+  [[gnu::always_inline]] void step_in(heap_type* to, std::uint64_t handle) noexcept;
+  [[gnu::always_inline]] static void step_out(heap_type* from) noexcept;
+  static void back_to(heap_type* heap) noexcept;
+  typename gate<P>::entry help_into(heap_type* to, std::uint32_t generation) noexcept;
+
+  // guest_ops.hpp
+  heap_type* enter_guest(std::uint64_t handle, answer& result) noexcept;
+  template <class Allocate>
+  void* as_guest(std::uint64_t handle, std::size_t size, answer& result, Allocate allocate) noexcept;
+
+  // end_ops.hpp
+  struct ending {
+    heap_type* heap;
+    heap_type* guest;  ///< null: there is none
+    bool was_inside;   ///< the caller's innermost heap
+  };
+  answer claim_for_end(std::uint64_t handle, ending& what) noexcept;
+  void give_up_end(const ending& what) noexcept;
+  void claim_guest(ending& what) noexcept;
+  heap_type* main_heap() noexcept;
+  std::uint32_t move_pages(heap_type* from, std::uint64_t to) noexcept;
+  void condemn_pages(heap_type* part, bool ends) noexcept;
+  void condemn_announced(heap_type* part, std::uint32_t link) noexcept;
+  void close_part(heap_type* part) noexcept;
+  answer free_all(std::uint64_t handle, bool ends) noexcept;
+
+  // visit_ops.hpp, visit_walk.hpp
+  enum class consulted : std::uint8_t { yes, busy, lost_desk, stale };
+  struct walk;
+  consulted consult(std::uint64_t owner, std::uint32_t number) noexcept;
+  consulted wait_for_answer(heap_type* part, std::uint32_t number) noexcept;
+  void fill(heap_type* part, desk_type& desk) noexcept;
+  std::uint32_t take_desk() noexcept;
+  void return_desk(std::uint32_t number) noexcept;
+  std::uint64_t guest_of(std::uint64_t handle) noexcept;
+  std::uint64_t handle_of(std::uint64_t owner) noexcept;
+  std::uint64_t owner_at(std::size_t slice) noexcept;
+  static constexpr unsigned patience = 64;  ///< looks at pages whose owners change under a visit
+  template <class Wanted, class Visit>
+  visit_answer walk_slices(walk& state, Wanted wanted, bool blocks, Visit& visit) noexcept;
+  template <class Visit>
+  bool show(const typename desk_type::sheet& sheet, std::uint64_t handle, bool blocks, Visit& visit) noexcept;
+
+  // report_ops.hpp
+  void collect_inside(heap_type* inside, bool force) noexcept;
+  bool call_deferred(bool force) noexcept;
+  bool call_limit(const refused_claim& refused, std::size_t wanted) noexcept;
+  static constexpr std::uint32_t limit_of(std::size_t bytes) noexcept;
+
+  // fork_ops.hpp
+  void renew_heap_after_fork(heap_type* of) noexcept;
+  void renew_page_after_fork(page_type* record) noexcept;
+  void settle_my_page_after_fork(page_type* record) noexcept;
+  bool is_sound_after_fork(const page_type* record) noexcept;
+  bool is_resting(const heap_type* of) noexcept { return of == my_context().resting; }
+
   // resize.hpp
+  page_type* page_to_resize(void* address) noexcept;
   void* resize_slow(page_type* record, void* address, std::size_t usable, std::size_t size) noexcept;
   bool resize_singleton(page_type* record, std::size_t size) noexcept;
   void* move_singleton(page_type* record, void* address, std::size_t size) noexcept;
@@ -211,9 +330,18 @@ class allocator {
   heap_type empty_heap_;
   arena<P, G> arena_;
   heap_table<P, G, heap_type> heaps_;
+  heap_table<P, desk_geometry<G>, desk_type> desks_;
   index_stack<P> orphans_;
+  index_stack<P> unused_;      ///< descriptors of heaps that have ended
+  index_stack<P> free_desks_;
   once<P> start_;
   typename P::template plain<std::uint64_t> secret_{};
+  typename P::template plain<bool> strict_{};
+  typename P::template atomic<std::uint64_t> main_;  ///< owner word of the main heap; 0: none yet
+  typename P::template atomic<std::uint64_t> ends_;  ///< destroys and resets that have returned
+  typename P::template atomic<std::uint64_t> heartbeat_;
+  hook<P, deferred_function> deferred_;
+  hook<P, limit_function> at_limit_;
   typename P::template atomic<std::uint64_t> unknown_frees_;
 };
 
@@ -221,5 +349,13 @@ class allocator {
 
 // The bodies.
 #include "context_ops.hpp"  // IWYU pragma: export
+#include "end_ops.hpp"      // IWYU pragma: export
+#include "fork_ops.hpp"     // IWYU pragma: export
+#include "free_ops.hpp"     // IWYU pragma: export
+#include "guest_ops.hpp"    // IWYU pragma: export
+#include "report_ops.hpp"   // IWYU pragma: export
 #include "resize.hpp"       // IWYU pragma: export
+#include "shard_ops.hpp"    // IWYU pragma: export
 #include "slow_paths.hpp"   // IWYU pragma: export
+#include "visit_ops.hpp"    // IWYU pragma: export
+#include "visit_walk.hpp"   // IWYU pragma: export

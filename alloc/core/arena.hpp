@@ -7,18 +7,21 @@
 //
 // First fit from a hint, so that the heap stays at low addresses. Runs of up to 64 slices lie inside one word of the
 // map (one CAS); longer ones start at a word and are claimed word by word, with rollback.
-// Invariant: the sum of claimed runs is `claimed()`; a slice is in at most one run (slice_word.hpp).
+// Invariants: a slice is in at most one run (slice_word.hpp); the claimed slices are charged to the process before they
+// are claimed, so its limit is never exceeded (quota.hpp).
 #pragma once
 #include "address_space.hpp"
 #include "purge_clock.hpp"
+#include "quota.hpp"
 
 namespace cairn {
 
-/// A claimed run of slices. `count` 0: none.
+/// A claimed run of slices. `count` 0: none, and whether that is because of the process's limit.
 struct slice_run {
   std::size_t first = 0;
   std::size_t count = 0;
   bool zero = false;
+  bool over_limit = false;
 };
 
 template <Platform P, Geometry G>
@@ -33,20 +36,24 @@ class arena {
   slice_run claim(std::size_t count, std::size_t align) noexcept {
     if (count == 0 || count > G::max_slices || align > G::max_slices) return {};
     if (align > space_.alignment()) return claim_trimmed(count, align);
+    if (!charge(count)) return {.over_limit = true};
     for (int tries = 0; tries < grow_tries; tries++) {
-      if (slice_run run = find(count, align); run.count != 0) return account(run);
+      if (slice_run run = find(count, align); run.count != 0) return run;
       if (!space_.grow(count, align)) break;
     }
     // Memory is out: what other threads have released meanwhile, or what a purge holds for a moment, is a last chance.
-    if (slice_run run = find(count, align); run.count != 0) return account(run);
-    return {};
+    const slice_run run = find(count, align);
+    if (run.count == 0) process_.uncharge(static_cast<std::uint32_t>(count));
+    return run;
   }
 
   /// Any thread. Claims exactly the `count` slices from `first`; the same run, or none.
   slice_run claim_at(std::size_t first, std::size_t count) noexcept {
     if (count == 0 || first + count > space_.opened()) return {};
-    if (!claim_words(first, count)) return {};
-    return account(zeroed({first, count, false}));
+    if (!charge(count)) return {.over_limit = true};
+    if (claim_words(first, count)) return zeroed({first, count, false, false});
+    process_.uncharge(static_cast<std::uint32_t>(count));
+    return {};
   }
 
   /// The holder of the run. `used`: it may hold something else than zero.
@@ -56,8 +63,7 @@ class arena {
       return true;
     });
     for (auto& hint : hints_) lower(hint, first / word_bits);
-    // relaxed: a statistic; exact when no claim or release is in progress.
-    claimed_.fetch_sub(count, order::relaxed, at<"arena.unaccount">);
+    process_.uncharge(static_cast<std::uint32_t>(count));
     if (!used) return;
     const std::uint64_t now = os::clock_ms();
     clock_.raise(now, G::purge_delay_ms);
@@ -77,6 +83,10 @@ class arena {
   void purge_if_due() noexcept {
     if (clock_.is_pending() && clock_.is_due(os::clock_ms())) purge();
   }
+  /// Who has served an unattended heap: nobody is going to use soon what was released there.
+  void purge_after_service() noexcept {
+    if (clock_.releases() >= G::purge_served) purge();
+  }
 
   /// Moving page tables costs mappings, of which a process has few: at most `moved_limit` moved runs at a time.
   bool may_move() noexcept {
@@ -88,8 +98,9 @@ class arena {
   void move_ended() noexcept { moved_.fetch_sub(1, order::relaxed, at<"arena.move_ended">); }
 
   /// Slices in use now, and at most so far.
-  std::size_t claimed() const noexcept { return claimed_.load(order::relaxed, at<"arena.claimed">); }
+  std::size_t claimed() const noexcept { return process_.charged(); }
   std::size_t peak() const noexcept { return peak_.load(order::relaxed, at<"arena.peak">); }
+  quota<P>& process() noexcept { return process_; }
 
  private:
   static constexpr std::uint32_t moved_limit = 32;  // up to three mappings each; a region may cost 100
@@ -111,12 +122,12 @@ class arena {
   /// An alignment that slice 0 does not have: claims more, gives back what is too much on both sides.
   slice_run claim_trimmed(std::size_t count, std::size_t align) noexcept {
     const slice_run run = claim(count + align - 1, 1);
-    if (run.count == 0) return {};
+    if (run.count == 0) return run;
     const std::size_t address = reinterpret_cast<std::uintptr_t>(space_.address_of(run.first)) / G::slice_bytes;
     const std::size_t before = round_up(address, align) - address;
     if (before != 0) release(run.first, before, !run.zero);
     if (before + count < run.count) release(run.first + before + count, run.count - before - count, !run.zero);
-    return {run.first + before, count, run.zero};
+    return {run.first + before, count, run.zero, false};
   }
 
   slice_run find(std::size_t count, std::size_t align) noexcept {
@@ -132,7 +143,7 @@ class arena {
       if (bit == slice_word<P>::none) continue;
       // relaxed: a hint. Exchange, as it races with others; nothing depends on who wins.
       if (index != start) hint.exchange(index, order::relaxed, at<"arena.hint_set">);
-      return zeroed({index * word_bits + bit, count, false});
+      return zeroed({index * word_bits + bit, count, false, false});
     }
     return {};
   }
@@ -147,7 +158,7 @@ class arena {
         continue;
       }
       if (index * word_bits + count > space_.opened()) return {};
-      if (claim_words(index * word_bits, count)) return zeroed({index * word_bits, count, false});
+      if (claim_words(index * word_bits, count)) return zeroed({index * word_bits, count, false, false});
     }
     return {};
   }
@@ -177,14 +188,15 @@ class arena {
     return run;
   }
 
-  slice_run account(slice_run run) noexcept {
-    // relaxed, all: statistics.
-    const std::size_t now = claimed_.fetch_add(run.count, order::relaxed, at<"arena.account">) + run.count;
+  bool charge(std::size_t count) noexcept {
+    if (!process_.try_charge(static_cast<std::uint32_t>(count))) return false;
+    // relaxed, all: a statistic.
+    const std::size_t now = process_.charged();
     std::size_t peak = peak_.load(order::relaxed, at<"arena.peak_peek">);
     while (peak < now &&
            !peak_.compare_exchange_weak(peak, now, order::relaxed, order::relaxed, at<"arena.peak_set">)) {
     }
-    return run;
+    return true;
   }
 
   template <class Hint>
@@ -214,7 +226,7 @@ class arena {
 
   address_space<P, G> space_;
   typename P::template atomic<std::size_t> hints_[3];  // word indices: single slices, medium pages, longer runs
-  typename P::template atomic<std::size_t> claimed_;
+  quota<P> process_;
   typename P::template atomic<std::size_t> peak_;
   purge_clock<P> clock_;
   typename P::template atomic<std::uint32_t> moved_;

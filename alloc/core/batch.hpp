@@ -2,10 +2,11 @@
 //
 // batch - foreign frees of one context, gathered by page, so that a producer and a consumer do not pay a CAS a block.
 //
-//   entries[page number mod batch_pages]:  page, first -> ... -> last, count
+//   entries[page number mod batch_pages]:  page, first -> ... -> last, count, pinned
 //
 // Invariants: at most batch_pages pages and batch_bytes bytes wait here. A batched block counts as live: its page
-// cannot go away, so an entry's page is the page that the block was freed into. Only the batch's own context touches
+// cannot go away, so an entry's page is the page that the block was freed into; where the page's heap may be destroyed,
+// the entry holds a pin of the page. Only the batch's own context touches
 // it; it is emptied on that context's slow path, on eviction, when full, and when the context leaves the heap.
 #pragma once
 #include "page.hpp"
@@ -25,13 +26,21 @@ class foreign_batch {
     plain<block_type*> first;
     plain<block_type*> last;
     plain<std::uint32_t> count;
+    plain<std::uint32_t> pinned;
   };
 
-  bool empty() const noexcept { return bytes_.get() == 0; }
+  [[gnu::always_inline]] bool empty() const noexcept { return bytes_.get() == 0; }
 
-  /// Adds a block of page `number`; publish(entry) is called for what has to make room, before or after.
+  /// Whether an entry of the page holds a pin of it.
+  bool pins(const page_type* record, std::size_t number) const noexcept {
+    const entry& slot = entries_[number % G::batch_pages];
+    return slot.owner_page.get() == record && slot.pinned.get() != 0;
+  }
+
+  /// Adds a block of page `number`; publish(entry) is called for what has to make room, before or after. `pinned`: the
+  /// caller holds a pin of the page, which is the entry's from now on.
   template <class Publish>
-  void add(page_type* record, std::size_t number, block_type* freed, Publish publish) noexcept {
+  void add(page_type* record, std::size_t number, block_type* freed, bool pinned, Publish publish) noexcept {
     entry& slot = entries_[number % G::batch_pages];
     if (slot.owner_page.get() == record) [[likely]] {
       freed->next.set(slot.first.get());
@@ -43,6 +52,7 @@ class foreign_batch {
       slot.first.set(freed);
       slot.last.set(freed);
       slot.count.set(1);
+      slot.pinned.set(pinned);
     }
     bytes_.set(bytes_.get() + record->block_size.get());
     if (bytes_.get() >= G::batch_bytes) flush(publish);
@@ -56,6 +66,11 @@ class foreign_batch {
       if (slot.owner_page.get() != nullptr) take(slot, publish);
     }
   }
+  /// In the child of a fork, of a context that has vanished: its blocks stay live for ever.
+  void after_fork_child() noexcept {
+    for (entry& slot : entries_) slot.owner_page.set(nullptr);
+    bytes_.set(0);
+  }
 
  private:
   template <class Publish>
@@ -63,7 +78,7 @@ class foreign_batch {
     page_type* record = slot.owner_page.get();
     slot.owner_page.set(nullptr);
     bytes_.set(bytes_.get() - slot.count.get() * record->block_size.get());
-    publish(record, slot.first.get(), slot.last.get(), slot.count.get());
+    publish(record, slot.first.get(), slot.last.get(), slot.count.get(), slot.pinned.get() != 0);
   }
 
   entry entries_[G::batch_pages]{};

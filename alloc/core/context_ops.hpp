@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// context_ops - how a logical thread comes by a heap and leaves it, and frees that are not local.
+// context_ops - how a logical thread comes by a heap of its own and leaves it.
 //
 //   fresh --first malloc or foreign free--> running, inside an orphaned heap or a new one
 //   running --end_context--> ended; its heap waits in the stack of orphans, outside its gate
+//   running --idle--> idle, outside its own heap's gate --busy or the next need--> running
 //
-// A foreign free goes: batch -> page's remote list -> (armed, or nobody attends) gate of the page's heap
-//                      -> (nobody inside) the freer serves that heap itself: lists or releases its pages, and leaves.
+//   descriptor: unused --make_descriptor--> a heap's --its heap is deleted or destroyed--> unused, next generation
+//
 // Invariant: a page with remote frees is on its way to somebody who looks at it, without a further free: its heap's
-// resident, or its next one, watches it, or it is announced; a gate's list is empty whenever nobody is inside.
+// resident, or its next one, watches it, or it is announced; nothing is announced or asked while nobody is inside.
 // Any thread may call what is here, each for its own context.
 #pragma once
 #include "allocator.hpp"
@@ -19,12 +20,16 @@ namespace cairn {
 template <Platform P, Geometry G>
 auto allocator<P, G>::enter_context() noexcept -> heap_type* {
   if (!start()) return nullptr;
-  heap_type* got = adopt_or_make();
   context_slot& slot = my_context();
+  if (slot.phase == context_phase::idle) {
+    busy();
+    return my_heap();
+  }
+  heap_type* got = adopt_or_make();
   if (got == nullptr || slot.phase == context_phase::ended) return got;
   renew_view(slot);
-  slot.heap = got;
-  slot.owner = got->owner();
+  slot.own = got;
+  back_to(got);
   slot.phase = context_phase::running;
   // If that cannot be arranged, the heap stays with the thread for ever: more memory, nothing worse.
   P::on_context_end([](void* self) { static_cast<allocator*>(self)->end_context(); }, this);
@@ -49,18 +54,41 @@ auto allocator<P, G>::adopt_or_make() noexcept -> heap_type* {
     // A freer may serve it at this moment. That is short, and a heap more would stay for ever: try for a while, but do
     // not depend on the freer.
     for (unsigned tries = 1;; tries++) {
-      const auto entry = orphan->gate().try_enter(owner_word::generation_of(orphan->owner()));
-      if (entry == gate<P>::entry::entered) return orphan;
+      using gates = gate<P>;
+      const auto entry =
+          orphan->gate().try_enter(owner_word::generation_of(orphan->owner()), gates::role::resident);
+      if (entry == gates::entry::entered) return orphan;
       if (tries == G::adopt_tries) break;
       P::pause();
     }
     orphans_.push(number, orphan->orphan_link());
   }
-  const std::uint32_t number = heaps_.make();
+  heap_type* made = make_descriptor(heap_kind::thread, nullptr);
+  if (made != nullptr) made->establish(true, false);
+  return made;
+}
+
+/// Set up, but its gate not opened: nobody else can be inside or find it. Null: out of memory.
+template <Platform P, Geometry G>
+auto allocator<P, G>::make_descriptor(heap_kind kind, heap_type* principal) noexcept -> heap_type* {
+  const auto link_of = [this](std::uint32_t number) -> auto& {
+    return heaps_.at_number(number)->orphan_link();
+  };
+  std::uint32_t number = unused_.empty() ? index_stack<P>::none : unused_.pop(link_of);
+  if (number == index_stack<P>::none) number = heaps_.make();
   if (number == decltype(heaps_)::none) return nullptr;
   heap_type* made = heaps_.at_number(number);
-  made->set_up(number, &empty_page_);
+  made->set_up(number, kind, &empty_page_, principal, principal == nullptr ? &arena_ : &principal->slices());
   return made;
+}
+
+/// Of a heap that has ended: its gate is inside the next generation, and nobody has a handle of that.
+template <Platform P, Geometry G>
+void allocator<P, G>::free_descriptor(heap_type* unused) noexcept {
+  unused->set_unused();
+  if (unused->gate().look().generation() < gate_word::last_generation) {
+    unused_.push(unused->number(), unused->orphan_link());
+  }
 }
 
 /// The resident of `left` goes; the heap waits for the next one.
@@ -70,136 +98,62 @@ void allocator<P, G>::leave(heap_type* left) noexcept {
   orphans_.push(left->number(), left->orphan_link());
 }
 
-/// Leaves the gate as soon as no announcement waits.
+/// Leaves the gate as soon as nothing is announced or asked.
 template <Platform P, Geometry G>
 void allocator<P, G>::leave_gate(heap_type* left) noexcept {
-  while (!left->gate().try_leave()) left->take_announced(arena_, true);
+  while (!left->gate().try_leave()) {
+    if (left->take_work(true)) serve_questions(left);
+  }
 }
 
 template <Platform P, Geometry G>
 void allocator<P, G>::end_context() noexcept {
   context_slot& slot = my_context();
+  while (slot.heap != slot.own) leave(slot.owner);
+  auto* mine = static_cast<heap_type*>(slot.phase == context_phase::idle ? slot.resting : slot.own);
+  const bool idles = slot.phase == context_phase::idle;
   slot.phase = context_phase::ended;
-  heap_type* mine = my_heap();
   if (mine == &empty_heap_) return;
-  flush(mine);
-  mine->collect(arena_, true);
-  slot.heap = &empty_heap_;
-  slot.owner = owner_word::no_pages;
+  if (!idles) {
+    flush(mine);
+    if (mine->take_work(true)) serve_questions(mine);
+    mine->collect(true);
+    mine->quota().try_limit(quota<P>::none);  // the next thread has not asked for one
+  }
+  slot.own = slot.resting = &empty_heap_;
+  back_to(&empty_heap_);
+  if (idles) return orphans_.push(mine->number(), mine->orphan_link());
   leave(mine);
 }
 
-/// The record of the page that the address lies in, or null.
+/// The caller sleeps for a while: its own heap is open to others.
 template <Platform P, Geometry G>
-auto allocator<P, G>::page_of(const void* address) noexcept -> page_type* {
-  const std::size_t slice = space().slice_of(address);
-  if (slice >= space().reserved()) return nullptr;
-  page_type* record = space().page_at(slice);
-  if (record->owner.load(order::relaxed, at<"page_of.owner">) != owner_word::nobody) return record;
-  if (slice >= space().opened()) return nullptr;
-  const std::size_t distance = record->distance.get();
-  if (distance == 0 || distance > slice) return nullptr;
-  record -= distance;
-  // relaxed, both: for a live block they are constant; for a wild address any answer is a diagnosis.
-  if (record->owner.load(order::relaxed, at<"page_of.head">) == owner_word::nobody) return nullptr;
-  return distance < record->slices.get() ? record : nullptr;
+void allocator<P, G>::idle() noexcept {
+  context_slot& slot = my_context();
+  auto* mine = static_cast<heap_type*>(slot.own);
+  if (mine == &empty_heap_) return;  // fresh, ended or idle already
+  flush(mine);
+  mine->collect(false);
+  const bool innermost = slot.heap == slot.own;
+  slot.resting = mine;
+  slot.own = &empty_heap_;
+  slot.phase = context_phase::idle;
+  if (innermost) back_to(&empty_heap_);
+  leave_gate(mine);
+  arena_.purge_if_due();
 }
 
 template <Platform P, Geometry G>
-auto allocator<P, G>::page_of_block(const void* address) noexcept -> page_type* {
-  page_type* record = page_of(address);
-  return record != nullptr && record->is_block(address) ? record : nullptr;
-}
-
-template <Platform P, Geometry G>
-bool allocator<P, G>::is_mine(const page_type* record) noexcept {
-  return owner_word::without_full(record->owner.load(order::relaxed, at<"free.mine">)) == my_context().owner;
-}
-
-/// Null, foreign frees, pages of several slices, full pages, misuse.
-template <Platform P, Geometry G>
-[[gnu::noinline]] void allocator<P, G>::free_slow(void* address, std::size_t size) noexcept {
-  if (address != nullptr) self().free_not_local(address, size);
-}
-
-template <Platform P, Geometry G>
-void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
-  page_type* record = page_of(address);
-  if (record == nullptr) {
-    unknown_frees_.fetch_add(1, order::relaxed, at<"free.unknown">);  // relaxed: a statistic
-    return P::misuse(misuse_kind::foreign_pointer, address);
-  }
-  auto* freed = static_cast<block_type*>(address);
-  if constexpr (G::misuse_checks) {
-    if (!record->is_block(address)) return P::misuse(misuse_kind::interior_pointer, address);
-    if (freed->key.get() == key_of(freed)) return P::misuse(misuse_kind::double_free, address);
-    if (size > record->block_size.get()) return P::misuse(misuse_kind::size_mismatch, address);
-    freed->key.set(key_of(freed));
-  }
-  if (!is_mine(record)) return free_foreign(record, freed);
-  renew_view(my_context());
-  free_mine(record, freed);
-}
-
-/// A local free that the fast path has left alone.
-template <Platform P, Geometry G>
-void allocator<P, G>::free_mine(page_type* record, block_type* freed) noexcept {
-  freed->next.set(record->free.get());
-  record->free.set(freed);
-  record->used.set(record->used.get() - 1);
-  if (record->has(page_type::full) || record->used.get() == 0) my_heap()->pages().freed_locally(arena_, record);
-}
-
-template <Platform P, Geometry G>
-[[gnu::noinline]] void allocator<P, G>::free_last(page_type* record) noexcept {
-  my_heap()->pages().freed_locally(self().arena_, record);
-}
-
-template <Platform P, Geometry G>
-void allocator<P, G>::free_foreign(page_type* record, block_type* freed) noexcept {
-  heap_type* mine = my_heap();
-  if (mine == &empty_heap_) {
-    // An ended context, or no memory for a heap: no batch. Free never fails and never needs memory.
-    if (my_context().phase == context_phase::ended || (mine = enter_context()) == nullptr) {
-      return publish(record, freed, freed, 1);
-    }
-    if (is_mine(record)) return free_mine(record, freed);  // we have adopted the very heap that has the page
-  }
-  mine->batch().add(
-      record, space().number_of(record), freed,
-      [this](auto* of, auto* first, auto* last, std::uint32_t count) { publish(of, first, last, count); });
-}
-
-template <Platform P, Geometry G>
-void allocator<P, G>::flush(heap_type* mine) noexcept {
-  mine->batch().flush(
-      [this](auto* of, auto* first, auto* last, std::uint32_t count) { publish(of, first, last, count); });
-}
-
-/// Hands blocks of one page to whoever owns it.
-template <Platform P, Geometry G>
-void allocator<P, G>::publish(page_type* record, block_type* first, block_type* last, std::uint32_t count) noexcept {
-  std::uint64_t owner = record->owner.load(order::relaxed, at<"publish.owner">);  // relaxed: as in free
-  const bool attended = heap_of(owner)->gate().attended(owner_word::generation_of(owner));
-  if (!record->remote.push(record->start.get(), first, last, count, attended)) return;
-  const auto number = static_cast<std::uint32_t>(space().number_of(record));
-  for (;;) {
-    // The page is announced: it stays until somebody takes it off a gate, so its record may be read.
-    owner = record->owner.load(order::relaxed, at<"publish.reread">);
-    heap_type* to = heap_of(owner);
-    switch (to->gate().announce(owner_word::generation_of(owner), number, record->announced_link)) {
-      case gate<P>::announcement::left_to_resident: return;
-      case gate<P>::announcement::serve: return serve(to);
-      case gate<P>::announcement::stale: break;
-    }
-  }
-}
-
-/// The caller has entered a heap that nobody attended, by an announcement.
-template <Platform P, Geometry G>
-void allocator<P, G>::serve(heap_type* unattended) noexcept {
-  unattended->take_announced(arena_, true);
-  leave_gate(unattended);
+void allocator<P, G>::busy() noexcept {
+  context_slot& slot = my_context();
+  if (slot.phase != context_phase::idle) return;
+  auto* mine = static_cast<heap_type*>(slot.resting);
+  mine->gate().enter(owner_word::generation_of(mine->owner()));  // those who help or visit are soon out
+  const bool innermost = slot.heap == slot.own;
+  slot.own = mine;
+  slot.resting = nullptr;
+  slot.phase = context_phase::running;
+  if (innermost) back_to(mine);
 }
 
 }  // namespace cairn

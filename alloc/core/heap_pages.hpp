@@ -6,14 +6,24 @@
 //                                                        \-- used = 0 --> released        used = 0 --> released
 //
 // Invariant: pinned <=> first of its queue. A page whose word says announced is never released here: its announcement
-// is on its way to the gate, and take_announced() releases it.
-// Everything: the resident only, but for charged().
+// is on its way to the gate, and who takes it there releases it. An incoming page (of a deleted heap) is in no list
+// until its announcement is taken. Every slice is charged to the heap's quota before it is claimed.
+// Everything: the resident only, but for charged() and the bounds.
 #pragma once
 #include "arena.hpp"
 #include "page_queue.hpp"
 #include "size_class.hpp"
 
 namespace cairn {
+
+/// Whose limit stood against a claim.
+enum class refusal : std::uint8_t { none, heap, process };
+
+/// Live blocks and their usable bytes.
+struct live_count {
+  std::size_t bytes = 0;
+  std::size_t blocks = 0;
+};
 
 template <Platform P, Geometry G>
 class heap_pages {
@@ -26,13 +36,26 @@ class heap_pages {
   using plain = typename P::template plain<T>;
 
   constexpr heap_pages() noexcept = default;
-  constexpr explicit heap_pages(page_type* empty) noexcept { set_up(empty, owner_word::no_pages); }
-  constexpr void set_up(page_type* empty, std::uint64_t owner) noexcept {
+  constexpr explicit heap_pages(page_type* empty) noexcept { set_lists(empty, owner_word::no_pages); }
+  /// `charged_to`: the quota of the heap, or of the heap whose guest part this is.
+  void set_up(page_type* empty, std::uint64_t owner, quota<P>* charged_to) noexcept {
+    set_lists(empty, owner);
+    quota_.set(charged_to);
+    // relaxed, all: statistics and bounds, of a heap that nobody knows yet.
+    charged_.store(0, order::relaxed, at<"heap.charge_none">);
+    low_.store(SIZE_MAX, order::relaxed, at<"heap.low_none">);
+    high_.store(0, order::relaxed, at<"heap.high_none">);
+  }
+
+  /// Empty lists; whatever was in them is forgotten.
+  constexpr void set_lists(page_type* empty, std::uint64_t owner) noexcept {
     for (auto& entry : direct_) entry.set(empty);
     for (auto& queue : queues_) queue.set_up(empty);
     full_.set_up(empty);
     empty_.set(empty);
     owner_.set(owner);
+    kept_.set(0);
+    refused_.set(refusal::none);
   }
 
   [[gnu::always_inline]] page_type* direct(std::size_t granules) const noexcept { return direct_[granules].get(); }
@@ -68,21 +91,22 @@ class heap_pages {
       kept_.set(kept_.get() - 1);
       run = {kept_slices_[kept_.get()].get(), 1, false};
     } else {
-      run = slices.claim(count, 1);
+      run = claim(slices, count, 1);
       if (run.count == 0) return nullptr;
-      charge(count, 0);
     }
     page_type* record = prepare(slices, run, static_cast<std::uint8_t>(c), classes::block_size(c));
     for (std::size_t i = 1; i < count; i++) {
-      slices.space().page_at(run.first + i)->distance.set(static_cast<std::uint32_t>(i));
+      page_type* inner = slices.space().page_at(run.first + i);
+      inner->set_distance(static_cast<std::uint32_t>(i));
+      // relaxed: it may still name a heap that is gone.
+      inner->owner.store(owner_word::nobody, order::relaxed, at<"page.inner">);
     }
     return record;
   }
 
   page_type* claim_singleton(arena_type& slices, std::size_t bytes, std::size_t align, bool& zero) noexcept {
-    const slice_run run = slices.claim(divide_up(bytes, G::slice_bytes), align);
+    const slice_run run = claim(slices, divide_up(bytes, G::slice_bytes), align);
     if (run.count == 0) return nullptr;
-    charge(run.count, 0);
     zero = run.zero;
     page_type* record = prepare(slices, run, page_type::singleton_class, run.count * G::slice_bytes);
     record->set_capacity(1);
@@ -108,6 +132,7 @@ class heap_pages {
   /// The page has more free blocks than before and nobody else is going to look at it: list it again or release it.
   void blocks_came_back(arena_type& slices, page_type* record, bool serving) noexcept {
     P::check(record->invariant());
+    if (record->has(page_type::incoming)) return list_incoming(slices, record);
     if (is_current(record)) {
       if (serving && record->used.get() == 1) release(slices, record, false);
     } else if (record->used.get() == 0) {
@@ -126,10 +151,13 @@ class heap_pages {
         if (record->used.get() == (is_current(record) ? 1u : 0u)) release(slices, record, false);
       });
     }
+    release_kept(slices);
+  }
+  void release_kept(arena_type& slices) noexcept {
     while (kept_.get() != 0) {
       kept_.set(kept_.get() - 1);
       slices.release(kept_slices_[kept_.get()].get(), 1, true);
-      charge(0, 1);
+      uncharge(1);
     }
   }
 
@@ -140,6 +168,18 @@ class heap_pages {
     unlist(record);
     // relaxed: no block of the page is live, so nobody asks for its owner but by mistake.
     record->owner.store(owner_word::nobody, order::relaxed, at<"page.disown">);
+    if (keep && record->slices.get() == 1 && kept_.get() < G::kept_slices &&
+        record->size_class.get() != page_type::singleton_class) {
+      kept_slices_[kept_.get()].set(slices.space().number_of(record));
+      kept_.set(kept_.get() + 1);
+      return;
+    }
+    uncharge(record->slices.get());
+    give_back(slices, record);
+  }
+
+  /// The slices of a page that nobody uses or is on his way to.
+  static void give_back(arena_type& slices, page_type* record) noexcept {
     const std::size_t first = slices.space().number_of(record);
     const std::size_t count = record->slices.get();
     bool zero = false;
@@ -147,12 +187,6 @@ class heap_pages {
       zero = P::os::renew(slices.space().address_of(first), count * G::slice_bytes);
       slices.move_ended();
     }
-    if (keep && count == 1 && kept_.get() < G::kept_slices && record->size_class.get() != page_type::singleton_class) {
-      kept_slices_[kept_.get()].set(first);
-      kept_.set(kept_.get() + 1);
-      return;
-    }
-    charge(0, count);
     slices.release(first, count, !zero);
   }
 
@@ -160,20 +194,80 @@ class heap_pages {
     return record->size_class.get() != page_type::singleton_class && current(record->size_class.get()) == record;
   }
 
-  /// Usable bytes of the blocks that are not free; batched ones count as live.
-  std::size_t live_bytes() noexcept {
-    std::size_t sum = 0;
+  /// The blocks that are not free; batched ones count as live.
+  live_count live() noexcept {
+    live_count sum;
     for_pages([&](page_type* record) {
       const std::size_t used = record->used.get() - (is_current(record) ? 1 : 0) - record->remote.waiting();
-      sum += used * record->block_size.get();
+      sum.blocks += used;
+      sum.bytes += used * record->block_size.get();
     });
     return sum;
   }
 
-  /// Slices that the heap has come by, and that it has lost.
-  void charge(std::size_t more, std::size_t less) noexcept {
-    // relaxed: a statistic, as in charged().
-    charged_.fetch_add(more - less, order::relaxed, at<"heap.charge">);
+  /// Slices more for this heap; none: out of memory, or a limit stands against it.
+  slice_run claim(arena_type& slices, std::size_t count, std::size_t align) noexcept {
+    if (!charge(count)) return {};
+    slice_run run = slices.claim(count, align);
+    if (run.count == 0) uncharge(count);
+    if (run.over_limit) refused_.set(refusal::process);
+    return run;
+  }
+  /// Before a claim. False: the heap's limit stands against it.
+  bool charge(std::size_t count) noexcept {
+    if (count > UINT32_MAX || !quota_.get()->try_charge(static_cast<std::uint32_t>(count))) {
+      refused_.set(refusal::heap);
+      return false;
+    }
+    count_charged(count);
+    return true;
+  }
+  void uncharge(std::size_t count) noexcept {
+    quota_.get()->uncharge(static_cast<std::uint32_t>(count));
+    count_charged(std::size_t{0} - count);
+  }
+  /// In the child of a fork: nothing is here, nor charged; then page by page what is.
+  void recount_after_fork() noexcept { charged_.store(0, order::relaxed, at<"heap.charge_fork">); }
+  void charge_after_fork(std::size_t count) noexcept {
+    quota_.get()->after_fork_child(quota_.get()->charged() + static_cast<std::uint32_t>(count));
+  }
+  /// Of a page that was on its way here: charged to the quota, and not counted as this part's yet.
+  void uncharge_incoming(std::size_t count) noexcept { quota_.get()->uncharge(static_cast<std::uint32_t>(count)); }
+  /// Why the last claims failed; forgets it.
+  refusal take_refusal() noexcept {
+    const refusal why = refused_.get();
+    refused_.set(refusal::none);
+    return why;
+  }
+
+  // Numbers of the lowest and the highest slice that a page of this heap ever started at.
+  // relaxed, both: written before a block of such a page is handed out; a visitor asks the resident first.
+  std::size_t low() const noexcept { return low_.load(order::relaxed, at<"heap.low">); }
+  std::size_t high() const noexcept { return high_.load(order::relaxed, at<"heap.high">); }
+  void note(std::size_t slice) noexcept {
+    if (slice < low()) low_.store(slice, order::relaxed, at<"heap.low_set">);
+    if (slice > high()) high_.store(slice, order::relaxed, at<"heap.high_set">);
+  }
+
+  /// Takes the page off its list; the next page of the queue becomes current where this one was.
+  void unlist(page_type* record) noexcept {
+    if (record->has(page_type::full)) {
+      record->set(page_type::full, false);
+      // relaxed: only the resident tells full from not full; others look at heap and generation, which stay.
+      record->owner.store(owner_.get(), order::relaxed, at<"page.not_full">);
+      full_.remove(record, empty_.get());
+      return;
+    }
+    const unsigned c = record->size_class.get();
+    const bool was_current = current(c) == record;
+    if (was_current) unpin(record);
+    queues_[c].remove(record, empty_.get());
+    if (!was_current) return;
+    if (queues_[c].empty()) {
+      set_direct(c, empty_.get());
+    } else {
+      pin(c);
+    }
   }
 
   /// Calls f(page) for each page of the heap.
@@ -185,6 +279,30 @@ class heap_pages {
 
  private:
   static constexpr std::size_t direct_entries = G::direct_max / G::granule + 1;
+
+  // relaxed, both: a statistic that anybody reads; only who is inside writes.
+  void count_charged(std::size_t more) noexcept {
+    charged_.store(charged_.load(order::relaxed, at<"heap.charge_peek">) + more, order::relaxed, at<"heap.charge">);
+  }
+
+  /// A page of a deleted heap has arrived, settled: its slices are charged to the quota already.
+  void list_incoming(arena_type& slices, page_type* record) noexcept {
+    record->set(page_type::incoming, false);
+    count_charged(record->slices.get());
+    note(slices.space().number_of(record));
+    list_full(record);
+    if (record->used.get() == 0) {
+      release(slices, record, false);
+    } else if (record->size_class.get() == page_type::singleton_class ||
+               (record->free.get() == nullptr && record->capacity() == record->limit.get())) {
+      if (record->remote.arm() || record->remote.is_announced()) return;
+      record->add_chain(record->remote.take_all(record->start.get()));  // a free was faster
+      blocks_came_back(slices, record, true);
+    } else {
+      unlist(record);
+      list_back(record);
+    }
+  }
 
   /// Writes the record of a page that nobody else can know yet.
   page_type* prepare(arena_type& slices, slice_run run, std::uint8_t c, std::size_t block_size) noexcept {
@@ -202,6 +320,7 @@ class heap_pages {
     record->size_class.set(c);
     record->flags.set(run.zero ? page_type::zero_beyond_capacity : 0);
     record->remote.reset();
+    note(run.first);
     // relaxed: whoever gets a block of the page gets the owner word with it.
     record->owner.store(owner_.get(), order::relaxed, at<"page.own">);
     return record;
@@ -232,27 +351,6 @@ class heap_pages {
     }
   }
 
-  /// Takes the page off its list; the next page of the queue becomes current where this one was.
-  void unlist(page_type* record) noexcept {
-    if (record->has(page_type::full)) {
-      record->set(page_type::full, false);
-      // relaxed: only the resident tells full from not full; others look at heap and generation, which stay.
-      record->owner.store(owner_.get(), order::relaxed, at<"page.not_full">);
-      full_.remove(record, empty_.get());
-      return;
-    }
-    const unsigned c = record->size_class.get();
-    const bool was_current = current(c) == record;
-    if (was_current) unpin(record);
-    queues_[c].remove(record, empty_.get());
-    if (!was_current) return;
-    if (queues_[c].empty()) {
-      set_direct(c, empty_.get());
-    } else {
-      pin(c);
-    }
-  }
-
   void list_full(page_type* record) noexcept {
     record->set(page_type::full, true);
     record->owner.store(owner_.get() | owner_word::full_bit, order::relaxed, at<"page.full">);  // relaxed: as in unlist
@@ -265,8 +363,12 @@ class heap_pages {
   plain<page_type*> empty_;
   plain<std::uint64_t> owner_;
   plain<std::uint32_t> kept_;
+  plain<refusal> refused_;
   plain<std::size_t> kept_slices_[G::kept_slices == 0 ? 1 : G::kept_slices];
+  plain<quota<P>*> quota_;
   typename P::template atomic<std::size_t> charged_;
+  typename P::template atomic<std::size_t> low_;
+  typename P::template atomic<std::size_t> high_;
 };
 
 }  // namespace cairn

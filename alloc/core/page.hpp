@@ -8,8 +8,8 @@
 // A foreign free reads line 1 alone and leaves it shared among the caches; only a whole batch touches line 0 (0014).
 //
 //   released (owner 0) --claim by a heap--> in a queue of its heap <--full / a block came back--> on its full list
-//          ^                                        |
-//          +------- used = 0, not announced --------+
+//          ^                                        |              \--its heap is deleted--> incoming, announced to another
+//          +------- used = 0, not announced --------+--its heap is destroyed--> gone, until the last freer is out
 //
 // Invariants: used = threaded blocks of the page that are not on `free` (+1 while the page is its queue's current one):
 // live, batched by a freer, or on the remote list. The owner word is not 0 exactly while some heap has the page, and
@@ -19,7 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "gate.hpp"
+#include "gate_word.hpp"
 #include "geometry.hpp"
 #include "order.hpp"
 #include "remote_list.hpp"
@@ -33,22 +33,33 @@ struct block {
   typename P::template plain<std::uint64_t> key;
 };
 
-/// Who owns a page: heap number 31 | full 1 | generation 32. Never a thread id, never an address; 0 = nobody.
+/// Who owns a page, and the handle of a heap: heap number + 1, 31 | full 1 | gone 1 | shard 1 | 8 unused | generation 22.
+/// Never a thread id, never an address; 0 = nobody.
 class owner_word {
  public:
   static constexpr std::uint64_t full_bit = std::uint64_t{1} << 32;
+  /// The heap has been destroyed, and the page with it. Its number and generation say which.
+  static constexpr std::uint64_t gone_bit = std::uint64_t{1} << 31;
+  /// Of a shard heap or its guest part: it can be destroyed while others free, so who frees from outside pins the page.
+  static constexpr std::uint64_t shard_bit = std::uint64_t{1} << 30;
   static constexpr std::uint64_t nobody = 0;
   /// Owner of a context whose heap owns no page: equal to no page's owner word.
   static constexpr std::uint64_t no_pages = ~std::uint64_t{0};
 
-  static constexpr std::uint64_t make(std::uint32_t heap, std::uint32_t generation) noexcept {
-    return std::uint64_t{heap + 1} << 33 | generation;
+  static constexpr std::uint64_t make(std::uint32_t heap, std::uint32_t generation, bool shard) noexcept {
+    return std::uint64_t{heap + 1} << 33 | (shard ? shard_bit : 0) | generation;
   }
   static constexpr std::uint32_t heap_of(std::uint64_t word) noexcept {
     return static_cast<std::uint32_t>(word >> 33) - 1;
   }
-  static constexpr std::uint32_t generation_of(std::uint64_t word) noexcept { return static_cast<std::uint32_t>(word); }
+  static constexpr std::uint32_t generation_of(std::uint64_t word) noexcept {
+    return static_cast<std::uint32_t>(word) & gate_word::last_generation;
+  }
   static constexpr std::uint64_t without_full(std::uint64_t word) noexcept { return word & ~full_bit; }
+  static constexpr bool is_shard(std::uint64_t word) noexcept { return (word & shard_bit) != 0; }
+  static constexpr bool is_gone(std::uint64_t word) noexcept { return (word & gone_bit) != 0; }
+  /// Some heap has the page.
+  static constexpr bool is_owned(std::uint64_t word) noexcept { return word != nobody && !is_gone(word); }
 };
 
 template <class P, Geometry G>
@@ -61,7 +72,7 @@ struct page {
   static_assert(G::slice_bytes / G::granule < std::size_t{1} << remote_word::count_bits);
   static_assert(G::max_slices < (std::size_t{1} << gate_word::head_bits) - 1);
 
-  enum flag : std::uint8_t { zero_beyond_capacity = 1, full = 2, moved = 4 };
+  enum flag : std::uint8_t { zero_beyond_capacity = 1, full = 2, moved = 4, incoming = 8 };
 
   // line 0
   plain<block_type*> free;  ///< blocks that malloc may hand out
@@ -78,7 +89,7 @@ struct page {
   typename P::template atomic<std::uint32_t> threaded;  ///< capacity(): blocks that have ever been on a list
   plain<std::uint32_t> limit;                           ///< blocks that fit
   plain<std::uint32_t> slices;
-  plain<std::uint32_t> distance;   ///< of a slice that is not the first of its page
+  typename P::template atomic<std::uint32_t> distance;  ///< of a slice that is not the first of its page
   plain<std::uint8_t> size_class;  ///< `singleton_class` for singletons
   plain<std::uint8_t> flags;
 
@@ -89,6 +100,14 @@ struct page {
   // when it was threaded.
   [[gnu::always_inline]] std::uint32_t capacity() const noexcept {
     return threaded.load(order::relaxed, at<"page.capacity">);
+  }
+  std::uint32_t distance_to_first() const noexcept {
+    // relaxed: constant while the block of the caller lives; for a wild address any answer is a diagnosis.
+    return distance.load(order::relaxed, at<"page.distance">);
+  }
+  void set_distance(std::uint32_t slices_before) noexcept {
+    // relaxed: whoever gets a block of the page gets this with it.
+    distance.store(slices_before, order::relaxed, at<"page.set_distance">);
   }
   void set_capacity(std::uint32_t count) noexcept { threaded.store(count, order::relaxed, at<"page.thread">); }
 
@@ -103,6 +122,11 @@ struct page {
     const auto product = static_cast<wide>(offset) * divisor.get();
     return static_cast<std::uint64_t>(product) < divisor.get() &&
            static_cast<std::uint64_t>(product >> 64) < capacity();
+  }
+  /// Of a block of the page: its number.
+  std::uint32_t index_of(const block_type* of) const noexcept {
+    const auto offset = reinterpret_cast<std::uintptr_t>(of) - reinterpret_cast<std::uintptr_t>(start.get());
+    return static_cast<std::uint32_t>(static_cast<std::uint64_t>(static_cast<wide>(offset) * divisor.get() >> 64));
   }
   static constexpr std::uint64_t divisor_of(std::size_t size) noexcept { return ~std::uint64_t{0} / size + 1; }
 

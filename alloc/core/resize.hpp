@@ -14,13 +14,16 @@
 
 namespace cairn {
 
+/// The page of a live block; null: misuse, reported.
 template <Platform P, Geometry G>
-void* allocator<P, G>::realloc(void* address, std::size_t size) noexcept {
-  if (address == nullptr) return malloc(size);
+auto allocator<P, G>::page_to_resize(void* address) noexcept -> page_type* {
   page_type* record = page_of_block(address);
   if (record == nullptr) {
     unknown_frees_.fetch_add(1, order::relaxed, at<"realloc.unknown">);  // relaxed: a statistic
-    P::misuse(misuse_kind::foreign_pointer, address);
+    const page_type* gone = page_of(address);
+    const bool was_destroyed =
+        gone != nullptr && owner_word::is_gone(gone->owner.load(order::relaxed, at<"realloc.gone">));
+    P::misuse(was_destroyed ? misuse_kind::destroyed_block : misuse_kind::foreign_pointer, address);
     return nullptr;
   }
   if constexpr (G::misuse_checks) {
@@ -30,6 +33,14 @@ void* allocator<P, G>::realloc(void* address, std::size_t size) noexcept {
       return nullptr;
     }
   }
+  return record;
+}
+
+template <Platform P, Geometry G>
+void* allocator<P, G>::realloc(void* address, std::size_t size) noexcept {
+  if (address == nullptr) return malloc(size);
+  page_type* record = page_to_resize(address);
+  if (record == nullptr) return nullptr;
   const std::size_t usable = record->block_size.get();
   if (size <= usable && size >= usable / 2 && size != 0) [[likely]]
     return address;
@@ -63,10 +74,13 @@ bool allocator<P, G>::resize_singleton(page_type* record, std::size_t size) noex
   const std::size_t old = record->slices.get();
   const std::size_t wanted = divide_up(size, G::slice_bytes);
   if (wanted > old) {
-    if (arena_.claim_at(first + old, wanted - old).count == 0) return false;
-    my_heap()->pages().charge(wanted - old, 0);
+    if (!my_heap()->pages().charge(wanted - old)) return false;
+    if (arena_.claim_at(first + old, wanted - old).count == 0) {
+      my_heap()->pages().uncharge(wanted - old);
+      return false;
+    }
   } else if (wanted < old) {
-    my_heap()->pages().charge(0, old - wanted);
+    my_heap()->pages().uncharge(old - wanted);
     // What has been moved here is made one mapping with its neighbours again before others get it.
     const bool zero = record->has(page_type::moved) &&
                       P::os::renew(space().address_of(first + wanted), (old - wanted) * G::slice_bytes);

@@ -3,7 +3,8 @@
 // slow_paths - what malloc falls into when the current page has no block, and how the allocator starts.
 //
 //   malloc_larger: sizes without a direct entry -> current page of the class -> pop
-//   malloc_slow:   enter a heap if there is none; publish the batch; take announcements; refill; collect and try again
+//   malloc_slow:   enter a heap if there is none; publish the batch; take announcements; refill; collect and try again;
+//                  where a limit stands against it, ask the program's handler and try again
 //
 // Any thread may call what is here, each for its own context.
 #pragma once
@@ -47,28 +48,45 @@ void* allocator<P, G>::zalloc(std::size_t size) noexcept {
 
 template <Platform P, Geometry G>
 [[gnu::noinline]] void* allocator<P, G>::malloc_slow(std::size_t size, bool& zero) noexcept {
-  return with_heap([&](heap_type* mine) { return allocate_in(mine, size, zero); });
+  return with_heap(size, [&](heap_type* mine) { return allocate_in(mine, size, zero); });
 }
 
 /// Calls allocate(heap) with the context's heap, or with one that is lent to an ended context for this call.
 template <Platform P, Geometry G>
 template <class Allocate>
-void* allocator<P, G>::with_heap(Allocate allocate) noexcept {
-  heap_type* mine = my_heap();
-  void* got = nullptr;
-  if (mine != &empty_heap_ || (mine = enter_context()) != nullptr) {
-    got = allocate(mine);
+void* allocator<P, G>::with_heap(std::size_t size, Allocate allocate) noexcept {
+  return with_limits(size, [&](refused_claim& refused) -> void* {
+    heap_type* mine = my_heap();
+    if (mine == &empty_heap_ && (mine = enter_context()) == nullptr) return nullptr;
+    void* got = allocate(mine);
+    if (got == nullptr) refused = {mine->pages().take_refusal(), mine->owner()};
     if (my_context().heap == &empty_heap_) leave(mine);
+    return got;
+  });
+}
+
+/// Calls the program's hooks around allocate(refused), which is tried again as long as they promise something. Hooks
+/// run on no claim but those that the program itself has taken, and may switch fibers: nothing of the context is kept.
+template <Platform P, Geometry G>
+template <class Allocate>
+void* allocator<P, G>::with_limits(std::size_t size, Allocate allocate) noexcept {
+  call_deferred(false);
+  for (bool forced = false;; forced = true) {
+    refused_claim refused{refusal::none, 0};
+    void* got = allocate(refused);
+    if (got != nullptr) return got;
+    if (!forced && call_deferred(true)) continue;
+    if (refused.why != refusal::none && call_limit(refused, size)) continue;
+    P::out_of_memory();
+    return nullptr;
   }
-  if (got == nullptr) P::out_of_memory();
-  return got;
 }
 
 /// What each slow path does first: publishes the batch, takes announcements, purges if that is due.
 template <Platform P, Geometry G>
 void allocator<P, G>::housekeeping(heap_type* mine) noexcept {
   flush(mine);
-  mine->take_announced(arena_, false);
+  if (mine->take_work(false)) serve_questions(mine);
   arena_.purge_if_due();
 }
 
@@ -78,9 +96,9 @@ void* allocator<P, G>::allocate_in(heap_type* from, std::size_t size, bool& zero
   const unsigned c = classes::of(size);
   for (int tries = 0; tries < 2; tries++) {
     housekeeping(from);
-    if (page_type* record = from->refill(arena_, c, secret_.get(), zero); record != nullptr)
+    if (page_type* record = from->refill(c, secret_.get(), zero); record != nullptr)
       return hand_out(record->pop());
-    from->collect(arena_, true);
+    collect_inside(from, true);
   }
   // No room for a page of many blocks: perhaps for one of a single block.
   return classes::page_slices(c) > divide_up(size, G::slice_bytes) ? singleton_in(from, size, 1, zero) : nullptr;
@@ -91,9 +109,9 @@ void* allocator<P, G>::singleton_in(heap_type* from, std::size_t size, std::size
   if (size > largest) return nullptr;
   for (int tries = 0; tries < 2; tries++) {
     housekeeping(from);
-    page_type* record = from->claim_singleton(arena_, size, align_slices, zero);
+    page_type* record = from->claim_singleton(size, align_slices, zero);
     if (record != nullptr) return hand_out(record->start.get());
-    from->collect(arena_, true);
+    collect_inside(from, true);
   }
   return nullptr;
 }
@@ -108,30 +126,8 @@ template <Platform P, Geometry G>
   if (align <= G::slice_bytes) return self().malloc(rounded);
   bool zero = false;
   return self().with_heap(
+      size,
       [&](heap_type* mine) { return self().singleton_in(mine, size == 0 ? 1 : size, align / G::slice_bytes, zero); });
-}
-
-template <Platform P, Geometry G>
-bool allocator<P, G>::collect(bool force) noexcept {
-  if (!start_.is_done()) return false;
-  if (heap_type* mine = my_heap(); mine != &empty_heap_) {
-    flush(mine);
-    mine->collect(arena_, force);
-  }
-  if (force) for_unattended([this](heap_type* other) { other->collect(arena_, true); });
-  return arena_.purge();
-}
-
-/// Enters each heap that nobody is inside, calls visit(heap), and leaves it again.
-template <Platform P, Geometry G>
-template <class Visit>
-void allocator<P, G>::for_unattended(Visit visit) noexcept {
-  for (std::uint32_t number = 0; number < heaps_.count(); number++) {
-    heap_type* other = heaps_.at_number(number);
-    if (other->gate().try_enter_any() != gate<P>::entry::entered) continue;
-    visit(other);
-    leave_gate(other);
-  }
 }
 
 /// Runs once; false when the system gives not even the least address space. A later call tries again.
@@ -144,32 +140,6 @@ bool allocator<P, G>::start() noexcept {
   secret_.set(P::os::entropy() | 1);  // odd: no pointer that a program keeps in a block is a key
   start_.finish(success);
   return success;
-}
-
-template <Platform P, Geometry G>
-allocator_statistics allocator<P, G>::statistics() noexcept {
-  allocator_statistics sum{};
-  if (!start_.is_done()) return sum;
-  sum.charged_bytes = arena_.claimed() * G::slice_bytes;
-  sum.peak_bytes = arena_.peak() * G::slice_bytes;
-  sum.reserved_bytes = space().reserved() * G::slice_bytes;
-  sum.heaps = heaps_.count();
-  std::size_t walked = 0;  // pages of heaps whose blocks have been counted one by one
-  const auto count = [&](heap_type* entered) {
-    sum.live_bytes += entered->pages().live_bytes();
-    walked += entered->charged();
-  };
-  if (heap_type* mine = my_heap(); mine != &empty_heap_) count(mine);
-  for_unattended(count);
-  std::size_t all = 0;
-  for (std::uint32_t number = 0; number < sum.heaps; number++) {
-    heap_type* any = heaps_.at_number(number);
-    sum.allocations += any->slow_calls();
-    all += any->charged();
-  }
-  sum.live_bytes += all > walked ? all - walked : 0;
-  sum.unknown_frees = unknown_frees_.load(order::relaxed, at<"stats.unknown">);  // relaxed: a statistic
-  return sum;
 }
 
 }  // namespace cairn

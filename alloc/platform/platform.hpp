@@ -56,6 +56,7 @@ struct context_slot {
   void* pages;          ///< record of slice 0
   std::size_t slices;   ///< slices that have records
   void* own;            ///< the thread's own heap, or the empty one: what is left when all entered heaps have been left
+  void* resting;        ///< of an idle thread: the heap that it has left for a while
   context_phase phase;
   bool in_hook;  ///< a hook of the user's runs; it is not called again from within
 };

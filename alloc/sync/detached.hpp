@@ -31,6 +31,8 @@ class detached {
     return (serial & 1) != 0 && word_.compare_exchange_strong(expected, serial - 1, order::acquire, order::relaxed,
                                                               at<"detached.attach">);
   }
+  /// In the child of a fork: the claim lies in a value.
+  bool is_away() const noexcept { return (word_.load(order::relaxed, at<"detached.fork">) & 1) != 0; }
 
  private:
   typename P::template atomic<std::uint64_t> word_;

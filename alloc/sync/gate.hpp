@@ -12,7 +12,7 @@
 //   inside ---announce, ask--> inside: whoever is inside finds the work on its slow path, or at the latest on leaving
 //   inside ---enter-----> inside, one waiter more; leave hands the claim to the waiters, in the order of their tickets
 //   inside ---close-----> another generation, inside: the heap of the old one is gone; waiters learn it
-//   dead: the resident did not survive a fork; nobody enters until it has been recovered
+//   dead: the resident did not survive a fork, or there is no heap of this generation yet: nobody enters
 //
 // Invariants: at most one context is inside. Outside there is no work and nobody waits: so nothing that is announced
 // or asked waits for nobody, and a waiter is overtaken by nobody who took a later ticket.
@@ -155,10 +155,10 @@ class gate {
     return {old.head(), old.asked(), 0};
   }
 
-  /// Who is inside: ends this generation, and stays inside the next one, which nobody has a handle of. All pages of the
-  /// heap must name other owners by now. The result is the last work; close_waiters(work) lets the waiters go.
+  /// Who is inside: ends this generation; nobody gets into the next one before it is established. All pages of the heap
+  /// must name other owners by now. The result is the last work; close_waiters(work) lets the waiters go.
   work close(std::uint32_t next_generation) noexcept {
-    const std::uint64_t next = gate_word::outside(next_generation).with_inside(false).raw();
+    const std::uint64_t next = gate_word::outside(next_generation).with_dead().raw();
     // release; pairs with gate.announce: who finds this generation gone sees the new owners of its pages.
     // acquire; pairs with gate.announce: the links of the list.
     const gate_word old{word_.exchange(next, order::acq_rel, at<"gate.close">)};

@@ -60,6 +60,9 @@ class index_stack {
     return static_cast<std::uint32_t>(top_.load(order::relaxed, at<"stack.empty">)) == 0;
   }
 
+  /// In the child of a fork: empty; whoever was in it is pushed again.
+  void after_fork_child() noexcept { top_.store(0, order::relaxed, at<"stack.fork">); }
+
  private:
   static constexpr std::uint64_t with_top(std::uint64_t old, std::uint32_t top) noexcept {
     return ((old >> 32) + 1) << 32 | top;

@@ -31,6 +31,8 @@ class purge_clock {
     // relaxed, both: a late answer delays the pass to the next slow path.
     return pending_.load(order::relaxed, at<"purge.pending">) != 0 && now >= due_.load(order::relaxed, at<"purge.due">);
   }
+  /// Releases since the last pass began, at some moment.
+  std::uint32_t releases() const noexcept { return pending_.load(order::relaxed, at<"purge.releases">); }
   bool is_pending() const noexcept { return pending_.load(order::relaxed, at<"purge.any">) != 0; }
 
   /// True: the caller scans all dirty bits.

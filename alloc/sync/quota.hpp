@@ -2,7 +2,7 @@
 //
 // quota - so many slices, and no more.
 //
-//   one 64-bit word:  limit 32 | charged 32          in slices; limit `none`: no limit
+//   one 64-bit word:  ~limit 32 | charged 32         in slices; limit `none`: no limit, so that zeroes are a fresh quota
 //
 // Invariant: charged <= limit, always: the check and the addition are one step, and a limit below what is charged is
 // refused in one step, too. Only counts: nothing is handed over, so every order is relaxed. Checked by models/quota.
@@ -19,9 +19,7 @@ class quota {
   static constexpr std::uint32_t none = UINT32_MAX;
 
   /// A new owner: nothing charged, no limit.
-  constexpr void set_up() noexcept {
-    word_.store(pack(none, 0), order::relaxed, at<"quota.set_up">);
-  }
+  void set_up() noexcept { word_.store(pack(none, 0), order::relaxed, at<"quota.set_up">); }
 
   /// Any thread. False: it would exceed the limit; nothing has changed.
   bool try_charge(std::uint32_t slices) noexcept {
@@ -43,16 +41,20 @@ class quota {
                                           at<"quota.limit_set">));
     return true;
   }
+  /// In the child of a fork: what is there is what is charged.
+  void after_fork_child(std::uint32_t charged) noexcept {
+    word_.store(pack(limit(), charged), order::relaxed, at<"quota.fork">);
+  }
 
   std::uint32_t charged() const noexcept { return charged_of(word_.load(order::relaxed, at<"quota.charged">)); }
   std::uint32_t limit() const noexcept { return limit_of(word_.load(order::relaxed, at<"quota.limit">)); }
 
  private:
   static constexpr std::uint64_t pack(std::uint32_t limit, std::uint32_t charged) noexcept {
-    return std::uint64_t{limit} << 32 | charged;
+    return std::uint64_t{~limit} << 32 | charged;
   }
   static constexpr std::uint32_t charged_of(std::uint64_t raw) noexcept { return static_cast<std::uint32_t>(raw); }
-  static constexpr std::uint32_t limit_of(std::uint64_t raw) noexcept { return static_cast<std::uint32_t>(raw >> 32); }
+  static constexpr std::uint32_t limit_of(std::uint64_t raw) noexcept { return ~static_cast<std::uint32_t>(raw >> 32); }
 
   typename P::template atomic<std::uint64_t> word_;
 };

@@ -36,7 +36,8 @@ class remote_list {
   struct chain {
     Block* first;
     std::uint32_t count;
-    bool over = false;  ///< of settle(): the page was closed, and the caller gives its slices back
+    bool closed = false;  ///< of settle(): the page was closed; whoever is last gives its slices back,
+    bool over = false;    ///< and that is the caller
   };
   /// over: the page was closed, the blocks went with it, and the caller, as the last one, gives its slices back.
   enum class pushed { quietly, must_announce, without_effect, over };
@@ -71,11 +72,14 @@ class remote_list {
     }
   }
 
-  /// Any thread that is about to free a block of a page that may be destroyed. gone: the page was closed, or another
-  /// one has taken its place while we looked.
-  pinned try_pin() noexcept {
+  /// Any thread, before it reads the owner of a page that may be destroyed: which page that is.
+  std::uint32_t generation() const noexcept {
+    // acquire; pairs with remote.reset: who sees the next page here sees that the one before is gone.
+    return remote_word{word_.load(order::acquire, at<"remote.generation">)}.generation();
+  }
+  /// Any thread that is about to free a block of such a page. gone: it was closed, or another one has taken its place.
+  pinned try_pin(std::uint32_t generation) noexcept {
     remote_word seen{word_.load(order::relaxed, at<"remote.pin_peek">)};  // relaxed: the CAS decides
-    const std::uint32_t generation = seen.generation();
     for (;;) {
       if (seen.closed() || seen.generation() != generation) return pinned::gone;
       std::uint64_t expected = seen.raw();
@@ -177,6 +181,7 @@ class remote_list {
     const remote_word old{
         word_.fetch_and(~(remote_word::chain_mask | remote_word::watch_mask), order::acq_rel, at<"remote.settle">)};
     chain taken = as_chain(base, old);
+    taken.closed = old.closed();
     taken.over = old.with_watch(remote_word::watched).is_over();
     return taken;
   }
@@ -184,8 +189,16 @@ class remote_list {
   /// The claimer of a new page: watched, empty, another generation. No block of the page is live, so nobody pushes.
   void reset() noexcept {
     const remote_word old{word_.load(order::relaxed, at<"remote.reset_peek">)};  // relaxed: ours alone
-    // relaxed: whoever gets a block of the page gets this with it.
-    word_.store(old.next_generation().raw(), order::relaxed, at<"remote.reset">);
+    // release; pairs with remote.generation: that the page before is gone. Whoever gets a block gets this with it.
+    word_.store(old.next_generation().raw(), order::release, at<"remote.reset">);
+  }
+
+  /// In the child of a fork: watched, empty, nobody on his way to it. What was in the list, as far as its head and its
+  /// count go: whether its links are whole the caller finds out.
+  chain after_fork_child(Block* base) noexcept {
+    const remote_word old{word_.load(order::relaxed, at<"remote.fork_peek">)};  // relaxed, both: one thread
+    word_.store(old.next_generation().raw(), order::relaxed, at<"remote.fork">);
+    return as_chain(base, old);
   }
 
   /// Holder only: an announcement of this page is in flight.
@@ -193,8 +206,6 @@ class remote_list {
     // relaxed: the holder asks before it gives the page away; a true push cannot come later, as no block is live.
     return look().watch() == remote_word::announced;
   }
-  /// Holder only: the page was closed, and waits for the last one out.
-  bool is_closed() const noexcept { return look().closed(); }
   /// Anybody: frees that wait to be taken, at some moment.
   std::uint32_t waiting() const noexcept {
     return remote_word{word_.load(order::relaxed, at<"remote.waiting">)}.count();

@@ -29,6 +29,12 @@ class request_slot {
     // release; pairs with request.take: the desk's contents.
     return word_.compare_exchange_strong(expected, number + 1, order::release, order::relaxed, at<"request.post">);
   }
+  /// Another one's question is posted: sleeps until it is taken, at most about `milliseconds`.
+  void wait_for_room(std::uint64_t milliseconds) noexcept {
+    // relaxed, both: only to sleep on it.
+    const std::uint32_t seen = word_.load(order::relaxed, at<"request.peek">);
+    if (seen != 0) P::await_for(word_, seen, order::relaxed, at<"request.room">, milliseconds);
+  }
   /// Who has posted. False: somebody has taken it.
   bool withdraw(std::uint32_t number) noexcept {
     std::uint32_t expected = number + 1;

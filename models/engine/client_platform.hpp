@@ -20,13 +20,16 @@ struct client_platform {
   static context_slot& context_of() {
     return contexts::slots[contexts::current()];
   }
+  static std::uint64_t thread_number() { return std::uint64_t{contexts::current()} + 1; }
   static bool on_context_end(void (*function)(void*), void* argument) { return contexts::on_end(function, argument); }
 
   static constexpr const char* text_of(misuse_kind kind) {
-    constexpr const char* texts[] = {"misuse: foreign pointer", "misuse: interior pointer", "misuse: double free",
-                                     "misuse: size mismatch", "misuse: corrupted metadata"};
+    constexpr const char* texts[] = {"misuse: foreign pointer", "misuse: interior pointer",   "misuse: double free",
+                                     "misuse: size mismatch",   "misuse: corrupted metadata", "misuse: destroyed block",
+                                     "misuse: foreign heap",    "misuse: stale context"};
     return texts[static_cast<unsigned char>(kind)];
   }
+  static constexpr const char* two_residents = "misuse: two residents";
 };
 
 }  // namespace cairn::check

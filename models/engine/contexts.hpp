@@ -24,13 +24,19 @@ struct contexts {
   static inline context_slot slots[count];
   static inline end_call ends[count];
   static inline unsigned acting = nobody;
-  static inline bool running = false;                                      ///< the threads have started and not ended
-  static inline bool assume_constants = false, assume_unreleased = false;  ///< quiet_sites.hpp
+  static inline bool running = false;  ///< the threads have started and not ended
+  /// What a scenario says of itself in its constructor: quiet_sites.hpp.
+  static inline bool assume_constants = false, assume_unreleased = false;
+  static inline bool assume_unlimited = false, assume_undestroyed = false;
 
   /// The thread that runs, as the engine that explores now knows it; each engine sets it before it explores.
   static inline unsigned (*thread_index)() = nullptr;
 
   static unsigned current() { return acting != nobody ? acting : thread_index(); }
+
+  /// A scenario says in its constructor which misuse it is about: reported ones of that kind are no failures.
+  static void tolerate(misuse_kind kind) { tolerated_ |= 1u << static_cast<unsigned>(kind); }
+  static bool tolerates(misuse_kind kind) { return (tolerated_ >> static_cast<unsigned>(kind) & 1) != 0; }
 
   /// Before each execution.
   static void reset() {
@@ -38,7 +44,8 @@ struct contexts {
     for (auto& end : ends) end = {nullptr, nullptr};
     acting = nobody;
     running = false;
-    assume_constants = assume_unreleased = false;
+    assume_constants = assume_unreleased = assume_unlimited = assume_undestroyed = false;
+    tolerated_ = 0;
   }
   static bool on_end(void (*function)(void*), void* argument) {
     ends[current()] = {function, argument};
@@ -56,6 +63,9 @@ struct contexts {
     end_current();
     acting = nobody;
   }
+
+ private:
+  static inline unsigned tolerated_ = 0;  ///< a bit for each misuse_kind
 };
 
 }  // namespace cairn::check

@@ -6,6 +6,7 @@
 //   plain<T>    the value itself, with a shadow that finds races and reads before any write
 //   retry       the thread blocks (options::retry_blocks): the execution without that iteration is explored anyway
 //   await       one load that returns another value than `old`, or blocks
+//   await_for   one load; `old` is the time-out
 //   os          memory from a static array that reads zero at first; purging writes zero (engine/memory.hpp)
 //
 // Invariant: nothing here orders more than production does: no member but atomic<T>, fence, start, join and mutex
@@ -71,6 +72,12 @@ struct platform : client_platform {
                  const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) {
     return word.await(old, o, where, file, line);
   }
+  /// One load. That it reads `old` is the time-out, so a scenario's answer to it is always explored.
+  template <class T, fixed_string S>
+  static T await_for(atomic<T>& word, std::type_identity_t<T>, order o, site<S> where, std::uint64_t,
+                     const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) {
+    return word.load(o, where, file, line);
+  }
   template <class T>
   static void wake(atomic<T>&) {}
   static void fence(order o, const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) {
@@ -86,7 +93,10 @@ struct platform : client_platform {
   static void check(bool holds, const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) {
     runtime::now->check(holds, file, line);
   }
-  static void misuse(misuse_kind kind, const void*) { runtime::now->fail(failure_kind::misuse, text_of(kind)); }
+  static void misuse(misuse_kind kind, const void*) {
+    if (!contexts::tolerates(kind)) runtime::now->fail(failure_kind::misuse, text_of(kind));
+  }
+  static void misuse(const double_entry&) { runtime::now->fail(failure_kind::misuse, two_residents); }
 
   static unsigned choose(unsigned count) { return runtime::now->choose(count, "choose"); }
   static void cover(const char* point) { runtime::now->cover(point); }

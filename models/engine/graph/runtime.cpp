@@ -143,6 +143,9 @@ void runtime::fail_constant(const char* site) {
   text += site;
   fail(failure_kind::unsupported, std::move(text));
 }
+void runtime::fail_uncounted(const char* site) {
+  fail(failure_kind::unsupported, std::string("a word of statistics or quotas is reached as another one: ") + site);
+}
 
 // ---- the run of the threads
 

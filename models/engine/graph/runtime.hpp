@@ -66,7 +66,8 @@ class runtime {
     has_outcome_ = true;
   }
   [[noreturn]] void fail(failure_kind kind, std::string text);
-  [[noreturn]] void fail_constant(const char* site);  ///< quiet_sites.hpp: a constant that is written
+  [[noreturn]] void fail_constant(const char* site);   ///< quiet_sites.hpp: a constant that is written
+  [[noreturn]] void fail_uncounted(const char* site);  ///< the same: a word that is reached both ways
   unsigned thread() const noexcept { return current_ < program_.threads ? current_ : 0; }
   bool threads_run() const noexcept { return phase_ == phase::threads; }
   void* allocate(std::size_t bytes, std::size_t alignment);

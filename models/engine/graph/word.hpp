@@ -42,10 +42,8 @@ class word {
 
   template <fixed_string S>
   T load(order o, site<S>, const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) const {
-    constexpr site_kind kind_of_site = kind_of(S.text);
-    if constexpr (kind_of_site == site_kind::statistic) return quiet_;
-    if (kind_of_site == site_kind::constant || (kind_of_site == site_kind::assumed && contexts::assume_constants) ||
-        (kind_of_site == site_kind::unreleased && contexts::assume_unreleased)) {
+    if (is_quiet<S>()) return quiet_;
+    if (is_constant(kind_of(S.text))) {
       if (written_) runtime::now->fail_constant(S.text);
       constant_ = true;
       operation asked = make<S>(graph::kind::read, o, file, line);
@@ -56,6 +54,10 @@ class word {
   }
   template <fixed_string S>
   void store(T to, order o, site<S>, const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) {
+    if (is_quiet<S>()) {
+      quiet_ = to;
+      return;
+    }
     before_write<S>();
     operation asked = make<S>(graph::kind::write, o, file, line);
     asked.operand = to_value(to);
@@ -93,6 +95,14 @@ class word {
   }
 
  private:
+  /// Every operation asks, so that a word is never reached both ways.
+  template <fixed_string S>
+  bool is_quiet() const {
+    const bool quiet = is_uncounted(kind_of(S.text));
+    (quiet ? uncounted_ : counted_) = true;
+    if (uncounted_ && counted_) runtime::now->fail_uncounted(S.text);
+    return quiet;
+  }
   template <fixed_string S>
   static operation make(graph::kind what, order o, const char* file, unsigned line) {
     operation asked;
@@ -116,7 +126,7 @@ class word {
     operation asked = make<S>(graph::kind::read, o, file, line);
     asked.update = how;
     asked.operand = to_value(operand);
-    if constexpr (kind_of(S.text) == site_kind::statistic) {
+    if (is_quiet<S>()) {
       const T old = quiet_;
       quiet_ = from_value<T>(updated(asked, to_value(old)));
       return old;
@@ -126,10 +136,12 @@ class word {
   }
   template <fixed_string S>
   bool compare(T& expected, T desired, order ok, order failed, bool weak, const char* file, unsigned line) {
-    if constexpr (kind_of(S.text) == site_kind::statistic) {
-      const bool same = quiet_ == expected;
-      (same ? quiet_ : expected) = same ? desired : quiet_;
-      return same;
+    if (is_quiet<S>()) {
+      if constexpr (may_be_uncounted(kind_of(S.text))) {
+        const bool same = quiet_ == expected;
+        (same ? quiet_ : expected) = same ? desired : quiet_;
+        return same;
+      }
     }
     before_write<S>();
     operation asked = make<S>(graph::kind::read, ok, file, line);
@@ -143,9 +155,9 @@ class word {
     return answer.wrote;
   }
 
-  T quiet_;  ///< the value, for words of statistics
+  T quiet_;  ///< the value, for words of statistics and quotas
   std::uint32_t slot_;
-  mutable bool constant_ = false;
+  mutable bool constant_ = false, uncounted_ = false, counted_ = false;
   bool written_ = false;
 };
 

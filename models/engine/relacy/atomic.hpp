@@ -29,10 +29,8 @@ class atomic {
 
   template <fixed_string S>
   T load(order o, site<S>, CAIRN_CHECK_PLACE) const {
-    if constexpr (kind_of(S.text) == site_kind::statistic) return quiet_;
-    constexpr site_kind kind = kind_of(S.text);
-    if (kind == site_kind::constant || (kind == site_kind::assumed && contexts::assume_constants) ||
-        (kind == site_kind::unreleased && contexts::assume_unreleased)) {
+    if (is_quiet<S>()) return quiet_;
+    if (is_constant(kind_of(S.text))) {
       if (written_) not_constant(S.text);
       constant_ = true;
       return word_.debug_value().value;
@@ -42,6 +40,10 @@ class atomic {
   }
   template <fixed_string S>
   void store(T value, order o, site<S>, CAIRN_CHECK_PLACE) {
+    if (is_quiet<S>()) {
+      quiet_ = value;
+      return;
+    }
     before_write<S>();
     announce(op::store, file, line);
     const order used = effective(record_of<S>, o);
@@ -150,7 +152,7 @@ class atomic {
   }
   template <fixed_string S, class Function>
   T update(order o, const char* file, unsigned line, Function function) {
-    if constexpr (kind_of(S.text) == site_kind::statistic) return std::exchange(quiet_, function(quiet_));
+    if (is_quiet<S>()) return std::exchange(quiet_, function(quiet_));
     before_write<S>();
     announce(op::update, file, line);
     const order used = effective(record_of<S>, o);
@@ -166,10 +168,12 @@ class atomic {
   }
   template <fixed_string S>
   bool compare_exchange(bool weak, T& expected, T desired, order ok, order failed, const char* file, unsigned line) {
-    if constexpr (kind_of(S.text) == site_kind::statistic) {
-      const bool same = quiet_ == expected;
-      (same ? quiet_ : expected) = same ? desired : quiet_;
-      return same;
+    if (is_quiet<S>()) {
+      if constexpr (may_be_uncounted(kind_of(S.text))) {
+        const bool same = quiet_ == expected;
+        (same ? quiet_ : expected) = same ? desired : quiet_;
+        return same;
+      }
     }
     before_write<S>();
     announce(op::update, file, line);
@@ -203,6 +207,16 @@ class atomic {
     expected = got.value;
     return false;
   }
+  /// Every operation asks, so that a word is never reached both ways.
+  template <fixed_string S>
+  bool is_quiet() const {
+    const bool quiet = is_uncounted(kind_of(S.text));
+    (quiet ? uncounted_ : counted_) = true;
+    if (uncounted_ && counted_) {
+      fail(failure_kind::unsupported, "a word of statistics or quotas is reached as another one", S.text, 0);
+    }
+    return quiet;
+  }
   template <fixed_string S>
   void before_write() {
     static_assert(kind_of(S.text) != site_kind::constant);
@@ -215,9 +229,9 @@ class atomic {
   }
 
   rl::atomic<cell<T>> word_;
-  T quiet_{};                 ///< the value, for words of statistics
+  T quiet_{};                 ///< the value, for words of statistics and quotas
   std::uint32_t newest_ = 0;  ///< place of the newest write in modification order
-  mutable bool constant_ = false;
+  mutable bool constant_ = false, uncounted_ = false, counted_ = false;
   bool written_ = false;
   lifetime alive_;
 };

@@ -87,6 +87,12 @@ struct platform : client_platform {
                              CAIRN_CHECK_PLACE) {
     return word.await(old, o, where, file, line);
   }
+  /// One load; that it reads `old` is the time-out.
+  template <fixed_string S>
+  static std::uint32_t await_for(atomic<std::uint32_t>& word, std::uint32_t, order o, site<S> where, std::uint64_t,
+                                 CAIRN_CHECK_PLACE) {
+    return word.load(o, where, file, line);
+  }
   static void wake(atomic<std::uint32_t>&) {}
   static void fence(order o, CAIRN_CHECK_PLACE) {
     static const char all_fences = 0;
@@ -118,7 +124,10 @@ struct platform : client_platform {
     said.has_outcome = true;
     said.outcome = value;
   }
-  static void misuse(misuse_kind kind, const void*) { fail(failure_kind::misuse, text_of(kind)); }
+  static void misuse(misuse_kind kind, const void*) {
+    if (!contexts::tolerates(kind)) fail(failure_kind::misuse, text_of(kind));
+  }
+  static void misuse(const double_entry&) { fail(failure_kind::misuse, two_residents); }
 
   static unsigned thread_index() { return running_thread(); }
   static void start(unsigned thread, CAIRN_CHECK_PLACE) {

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+//
+// free_ops - frees that the fast path has left alone.
+//
+//   mine     of a page of several slices, of a full page, the last of its page
+//   foreign  batch -> page's remote list -> (armed, or nobody attends) gate of the page's heap
+//                  -> (nobody inside) the freer serves that heap itself: lists or releases its pages, and leaves
+//   gone     of a page whose heap has been destroyed: no effect, or misuse
+//
+// A page of a shard heap may be destroyed at any time, so a foreign freer pins it before it touches a block, and keeps
+// the pin until the blocks are published (remote_list.hpp). Other heaps are never destroyed: a live block keeps its page.
+// Invariant: an announcement's holder is the only one who may take the page to a gate. If the gate says that the heap is
+// gone, the page's owner has changed; if it has not, the page was on its way to that heap, and is in nobody's list.
+#pragma once
+#include "allocator.hpp"
+
+namespace cairn {
+
+/// The record of the page that the address lies in, or null; it may be one that is gone.
+template <Platform P, Geometry G>
+auto allocator<P, G>::page_of(const void* address) noexcept -> page_type* {
+  const std::size_t slice = space().slice_of(address);
+  if (slice >= space().reserved()) return nullptr;
+  page_type* record = space().page_at(slice);
+  if (record->owner.load(order::relaxed, at<"page_of.owner">) != owner_word::nobody) return record;
+  if (slice >= space().opened()) return nullptr;
+  const std::size_t distance = record->distance_to_first();
+  if (distance == 0 || distance > slice) return nullptr;
+  record -= distance;
+  // relaxed: for a live block it is constant; for a wild address any answer is a diagnosis.
+  const std::uint64_t owner = record->owner.load(order::relaxed, at<"page_of.head">);
+  if (owner == owner_word::nobody) return nullptr;
+  if (owner_word::is_gone(owner)) return record;
+  return distance < record->slices.get() ? record : nullptr;
+}
+
+/// The record of the page whose block it is. The caller knows that the block is live, or wants any answer.
+template <Platform P, Geometry G>
+auto allocator<P, G>::page_of_block(const void* address) noexcept -> page_type* {
+  page_type* record = page_of(address);
+  if (record == nullptr || !owner_word::is_owned(record->owner.load(order::relaxed, at<"page_of.owned">))) {
+    return nullptr;
+  }
+  return record->is_block(address) ? record : nullptr;
+}
+
+template <Platform P, Geometry G>
+bool allocator<P, G>::is_mine(const page_type* record) noexcept {
+  return owner_word::without_full(record->owner.load(order::relaxed, at<"free.mine">)) == my_context().owner;
+}
+
+template <Platform P, Geometry G>
+[[gnu::noinline]] void allocator<P, G>::free_slow(void* address, std::size_t size) noexcept {
+  if (address != nullptr) self().free_not_local(address, size);
+}
+
+template <Platform P, Geometry G>
+void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
+  // acquire; pairs with ends.raise: a free starts here, so what had been destroyed by now was destroyed before it.
+  const std::uint64_t since = ends_.load(order::acquire, at<"ends.now">);
+  page_type* record = page_of(address);
+  if (record == nullptr) {
+    unknown_frees_.fetch_add(1, order::relaxed, at<"free.unknown">);  // relaxed: a statistic
+    return P::misuse(misuse_kind::foreign_pointer, address);
+  }
+  std::uint64_t owner = record->owner.load(order::relaxed, at<"free.kind">);  // relaxed: as in the fast path
+  const bool mine = owner_word::without_full(owner) == my_context().owner;
+  bool pinned = false;
+  if (!mine && owner_word::is_shard(owner) && !my_heap()->batch().pins(record, space().number_of(record))) {
+    const std::uint32_t generation = record->remote.generation();
+    // relaxed: the generation was acquired, so this is at least the owner of the page of that generation.
+    owner = record->owner.load(order::relaxed, at<"free.pin_owner">);
+    if (owner_word::is_owned(owner) && owner_word::is_shard(owner)) {
+      using list = remote_list<P, block_type>;
+      if (record->remote.try_pin(generation) == list::pinned::gone) return;  // destroyed while we looked: no effect
+      pinned = true;
+    }
+  }
+  if (!owner_word::is_owned(owner)) return free_gone(record, since, address);
+  auto* freed = static_cast<block_type*>(address);
+  if constexpr (G::misuse_checks) {
+    const bool is_block = record->is_block(address);
+    const bool twice = is_block && freed->key.get() == key_of(freed);
+    if (!is_block || twice || size > record->block_size.get()) {
+      if (pinned && record->remote.unpin()) heap_pages<P, G>::give_back(arena_, record);
+      return P::misuse(!is_block ? misuse_kind::interior_pointer
+                       : twice   ? misuse_kind::double_free
+                                 : misuse_kind::size_mismatch,
+                       address);
+    }
+    freed->key.set(key_of(freed));
+  }
+  if (!mine) return free_foreign(record, freed, pinned);
+  renew_view(my_context());
+  free_mine(record, freed);
+}
+
+/// The page's heap has been destroyed. If that was over when this free began, the free is a mistake of the program's;
+/// otherwise it had to come to nothing.
+template <Platform P, Geometry G>
+[[gnu::cold]] void allocator<P, G>::free_gone(const page_type* record, std::uint64_t since, void* address) noexcept {
+  // acquire; pairs with page.condemn: what an earlier end of the same descriptor has written is not taken for this one's.
+  const std::uint64_t owner = record->owner.load(order::acquire, at<"free.gone">);
+  if (!owner_word::is_gone(owner)) return;
+  // relaxed: if the end had returned before `since` was read, its number was there, too.
+  const std::uint64_t ended = heap_of(owner)->ended().load(order::relaxed, at<"ends.of_heap">);
+  if (ended != 0 && ended <= since) P::misuse(misuse_kind::destroyed_block, address);
+}
+
+/// A local free that the fast path has left alone.
+template <Platform P, Geometry G>
+void allocator<P, G>::free_mine(page_type* record, block_type* freed) noexcept {
+  freed->next.set(record->free.get());
+  record->free.set(freed);
+  record->used.set(record->used.get() - 1);
+  if (record->has(page_type::full) || record->used.get() == 0) free_last(record);
+}
+
+template <Platform P, Geometry G>
+[[gnu::noinline]] void allocator<P, G>::free_last(page_type* record) noexcept {
+  my_heap()->pages().freed_locally(my_heap()->slices(), record);
+}
+
+template <Platform P, Geometry G>
+void allocator<P, G>::free_foreign(page_type* record, block_type* freed, bool pinned) noexcept {
+  heap_type* mine = my_heap();
+  if (mine == &empty_heap_) {
+    // An ended context, or no memory for a heap: no batch. Free never fails and never needs memory.
+    if (my_context().phase == context_phase::ended || (mine = enter_context()) == nullptr) {
+      return publish(record, freed, freed, 1, pinned);
+    }
+    if (is_mine(record)) return free_mine(record, freed);  // we have adopted the very heap that has the page
+  }
+  mine->batch().add(record, space().number_of(record), freed, pinned,
+                    [this](page_type* of, block_type* first, block_type* last, std::uint32_t count, bool with_pin) {
+                      publish(of, first, last, count, with_pin);
+                    });
+}
+
+template <Platform P, Geometry G>
+void allocator<P, G>::flush(heap_type* mine) noexcept {
+  mine->batch().flush([this](page_type* of, block_type* first, block_type* last, std::uint32_t count, bool pinned) {
+    publish(of, first, last, count, pinned);
+  });
+}
+
+/// Hands blocks of one page to whoever owns it.
+template <Platform P, Geometry G>
+void allocator<P, G>::publish(page_type* record, block_type* first, block_type* last, std::uint32_t count,
+                              bool pinned) noexcept {
+  const std::uint64_t owner = record->owner.load(order::relaxed, at<"publish.owner">);  // relaxed: as in free
+  const bool attended =
+      !owner_word::is_owned(owner) || heap_of(owner)->gate().attended(owner_word::generation_of(owner));
+  using list = remote_list<P, block_type>;
+  switch (record->remote.push(record->start.get(), first, last, count, attended, pinned)) {
+    case list::pushed::quietly:
+    case list::pushed::without_effect: return;
+    case list::pushed::over: return heap_pages<P, G>::give_back(arena_, record);
+    case list::pushed::must_announce: return announce(record);
+  }
+}
+
+/// The caller holds the page's announcement: takes it to the gate of whoever owns the page now.
+template <Platform P, Geometry G>
+void allocator<P, G>::announce(page_type* record) noexcept {
+  const auto number = static_cast<std::uint32_t>(space().number_of(record));
+  // relaxed: the gate decides whether that heap is still there.
+  std::uint64_t owner = record->owner.load(order::relaxed, at<"announce.owner">);
+  for (;;) {
+    // The page is announced: it stays until somebody takes it off a gate, so its record may be read.
+    if (!owner_word::is_owned(owner)) {
+      if (record->remote.settle(record->start.get()).over) heap_pages<P, G>::give_back(arena_, record);
+      return;
+    }
+    heap_type* to = heap_of(owner);
+    switch (to->gate().announce(owner_word::generation_of(owner), number, record->announced_link)) {
+      case gate<P>::announcement::left_to_resident: return;
+      case gate<P>::announcement::serve: return serve(to);
+      case gate<P>::announcement::stale: break;
+    }
+    // acquire; pairs with page.move: the page is as its last holder left it, and we hand it on.
+    const std::uint64_t now = record->owner.load(order::acquire, at<"announce.reread">);
+    if (owner_word::without_full(now) == owner_word::without_full(owner)) {
+      // It was on its way to a heap that has ended meanwhile: nobody has it in a list. The main heap takes it.
+      const std::uint64_t home = main_.load(order::acquire, at<"announce.main">);
+      heap_of(home)->quota().try_charge(record->slices.get());
+      // relaxed: the announcement below hands the page over.
+      record->owner.store(home, order::relaxed, at<"announce.rehome">);
+      owner = home;
+    } else {
+      owner = now;
+    }
+  }
+}
+
+/// The caller has entered a heap that nobody attended, by an announcement or to answer a question.
+template <Platform P, Geometry G>
+void allocator<P, G>::serve(heap_type* unattended) noexcept {
+  if (unattended->take_work(true)) serve_questions(unattended);
+  unattended->pages().release_kept(unattended->slices());
+  leave_gate(unattended);
+  arena_.purge_after_service();
+}
+
+}  // namespace cairn
