@@ -85,7 +85,7 @@ class test {
     program_.demand(cairn_heap_try_enter(heap) == EINVAL, "the handle of a deleted heap can be entered");
     if (how == into_entered) cairn_heap_leave(to);
     if (to != nullptr) {
-      cairn_heap_collect(to, 1);
+      cairn_collect(0);
       const cairn_heap_stats_t now = stats_of(to);
       program_.demand(now.size != 0 && now.live_blocks == 0, "%zu blocks too many have moved", now.live_blocks);
       program_.demand(cairn_heap_destroy(to) == 0, "the heap that the blocks moved to cannot be destroyed");

@@ -2,7 +2,8 @@
 //
 // fork_under_churn - a process forks while its other threads use every call there is of heaps.
 //
-//   holders   are inside a shard each, all the time, and allocate there: their shards answer EOWNERDEAD in the child
+//   holders   are inside a shard each, all the time, and allocate there: their shards answer EOWNERDEAD in the child;
+//             and have the claim on another one in a value, which the child attaches
 //   churners  create, enter, leave, detach, delete, destroy and visit shards, some of them common, and allocate as
 //   guests main      forks, itself inside a shard every other time
 //
@@ -42,6 +43,7 @@ class test {
         churners_(p.size("churners", 3, 3)),
         held_(holders_),
         kept_(holders_ * kept),
+        away_(holders_),
         ready_(static_cast<std::ptrdiff_t>(holders_ + 1)) {
     p.ready();
   }
@@ -89,14 +91,22 @@ class test {
     generator random(program_.seed(), self);
     cairn_heap_t* const heap = cairn_heap_new();
     cairn_heap_enter(heap);
-    for (std::size_t i = 0; i < kept; i++) kept_[self * kept + i] = block::make(random.between(24, 3000), i);
+    for (std::size_t i = 1; i < kept; i++) kept_[self * kept + i] = block::make(random.between(24, 3000), i);
     held_[self] = heap;
+    cairn_heap_leave(heap);
+    cairn_heap_t* const carried = cairn_heap_new();
+    cairn_heap_enter(carried);
+    kept_[self * kept] = block::make(100, 0);
+    away_[self] = cairn_context_detach();
+    cairn_heap_enter(heap);
     ready_.arrive_and_wait();
     while (!ended_) cairn_free(cairn_malloc(random.mixed_size()));
     for (std::size_t i = 0; i < kept; i++) {
       program_.demand(kept_[self * kept + i]->holds(i), "a holder's block changed in the parent");
     }
     cairn_heap_destroy(heap);
+    cairn_context_attach(away_[self]);
+    cairn_heap_destroy(carried);
   }
 
   void churn(std::size_t self) {
@@ -113,15 +123,7 @@ class test {
           slot = cairn_malloc(random.mixed_size());
           cairn_heap_leave(shard);
           break;
-        case 2: {
-          if (cairn_heap_try_enter(shard) != 0) break;
-          const cairn_context_t away = cairn_context_detach();
-          cairn_free(slot);
-          slot = cairn_malloc(random.mixed_size());
-          cairn_context_attach(away);
-          cairn_heap_leave(shard);
-          break;
-        }
+        case 2: carry(random, slot); break;
         case 3: cairn_heap_visit(shard, 1, look, nullptr); break;
         case 4: cairn_heap_collect(shard, 1); break;
         case 5:
@@ -141,16 +143,28 @@ class test {
     cairn_heap_t* const heap = cairn_heap_new();
     cairn_heap_enter(heap);
     void* const survivor = cairn_malloc(random.between(16, 5000));
-    for (int i = 0; i < 20; i++) static_cast<void>(!cairn_malloc(random.between(16, 500)));
+    void* others[20];
+    for (void*& other : others) other = cairn_malloc(random.between(16, 500));
     cairn_free(slot);
     slot = nullptr;
     if (random.one_in(2)) cairn_heap_leave(heap);
     if (random.one_in(3)) {
       cairn_heap_delete(heap);
       slot = survivor;
+      for (void* other : others) cairn_free(other);
     } else {
       cairn_heap_destroy(heap);
     }
+  }
+  /// A claim in a value of the thread's own: it vanishes with the thread, so nobody else may want the shard.
+  static void carry(generator& random, void*& slot) {
+    cairn_heap_t* const heap = cairn_heap_new();
+    cairn_heap_enter(heap);
+    const cairn_context_t away = cairn_context_detach();
+    cairn_free(slot);
+    slot = cairn_malloc(random.mixed_size());
+    cairn_context_attach(away);
+    cairn_heap_destroy(heap);
   }
   static int look(const cairn_area_t*, void*, std::size_t, void*) { return 1; }
 
@@ -171,18 +185,22 @@ class test {
     }
     CHILD_MUST(own_shard(random));
     for (std::size_t h = 0; h < holders_; h++) {
+      cairn_context_attach(away_[h]);
+      CHILD_MUST(kept_[h * kept]->holds(0) && cairn_heap_of(kept_[h * kept]) == cairn_heap_current());
+      CHILD_MUST(allocates(random));
+      CHILD_MUST(cairn_heap_destroy(cairn_heap_current()) == 0);
       cairn_heap_t* const heap = held_[h];
       CHILD_MUST(cairn_heap_try_enter(heap) == EOWNERDEAD);
       CHILD_MUST(cairn_heap_enter(heap) == EOWNERDEAD);
       if (h % 2 == 0) {
-        cairn_free(kept_[h * kept]);  // before it is recovered, too
+        cairn_free(kept_[h * kept + 1]);  // before it is recovered, too
         CHILD_MUST(allocates(random));
       }
       CHILD_MUST(cairn_heap_recover(heap) == 0);
       CHILD_MUST(cairn_heap_recover(heap) == EINVAL);
       CHILD_MUST(cairn_heap_enter(heap) == 0);
       CHILD_MUST(allocates(random));
-      for (std::size_t i = 1; i < kept; i++) {
+      for (std::size_t i = 2; i < kept; i++) {
         CHILD_MUST(kept_[h * kept + i]->holds(i));
         if (i % 2 == 0) cairn_free(kept_[h * kept + i]);
       }
@@ -235,6 +253,7 @@ class test {
   std::size_t children_, holders_, churners_;
   table<cairn_heap_t*> held_;
   table<block*> kept_;
+  table<cairn_context_t> away_;
   rendezvous ready_;
   cairn_heap_t* common_[common] = {};
   cairn_heap_t* mine_ = nullptr;

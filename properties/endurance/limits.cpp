@@ -79,6 +79,7 @@ class test {
         meet_.arrive_and_wait();  // all were refused
         cairn_thread_busy();
         program_.demand(set(64 * 1024) == EBUSY, "%s: a limit below what is charged was accepted", name);
+        meet_.arrive_and_wait();  // all free
         meet_.arrive_and_wait();  // all have freed
         for (auto& reserve : reserve_) cairn_free(reserve.exchange(nullptr));
         cairn_collect(1);
@@ -131,6 +132,7 @@ class test {
                       errno);
       refused_++;
       was_helped = false;
+      meet_.arrive_and_wait();
       meet_.arrive_and_wait();
       for (std::size_t i = 0; i < count; i++) cairn_free(mine[i]);
       cairn_collect(1);

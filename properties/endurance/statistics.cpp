@@ -55,6 +55,7 @@ class test {
     }
     threads.join();
     for (auto& slot : shelf_) cairn_free(slot.load());
+    cairn_collect(0);
     for (cairn_heap_t* heap : heap_) {
       cairn_heap_collect(heap, 1);
       program_.demand(stats_of(heap).live_blocks == 0, "a shard has live blocks after all frees");
