@@ -27,7 +27,8 @@ using namespace endurance;
 
 namespace {
 
-constexpr int whole = 0, late = 77, broken = 78;
+/// How a run ended; else an errno value of destroy, or 1000 and a signal.
+constexpr int whole = 0, late = 200, broken = 201, wrong_count = 202, overwritten = 203;
 
 std::atomic<bool> destroy_returned{false};
 
@@ -100,16 +101,16 @@ class test {
       while (freed < enough) {
       }
       go_on = false;
-      if (cairn_heap_destroy(heap) != 0) result = 1;
+      if (const int error = cairn_heap_destroy(heap); error != 0) result = error;
       destroy_returned = true;
       cairn_heap_t* const next = cairn_heap_new();
       fill(next, next_, random, 1'000'000);
       threads.join();
-      if (stats_of(next).live_blocks != blocks_) result = 2;
+      if (stats_of(next).live_blocks != blocks_) result = wrong_count;
       for (std::size_t i = 0; i < blocks_; i++) {
-        if (!next_[i]->holds(1'000'000 + i)) result = 3;
+        if (!next_[i]->holds(1'000'000 + i)) result = overwritten;
       }
-      if (cairn_heap_destroy(next) != 0) result = 4;
+      if (const int error = cairn_heap_destroy(next); error != 0) result = error;
     }
     return result;
   }

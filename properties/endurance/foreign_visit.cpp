@@ -45,13 +45,18 @@ class test {
     crew owner(1, [this](std::size_t) { own_and_work(); });
     meet_.arrive_and_wait();
     for (std::uint64_t attempt = 0; complete_ < runs_ && attempt < 2 * runs_ + 10; attempt++) one_visit(attempt);
+    static constexpr const char* names[ways] = {"own", "inside", "own_from_inside", "in_and_out", "everything"};
+    for (std::size_t i = 0; i < ways; i++) {
+      program_.demand(busy_[i] < tried_[i], "%s: none of %llu visits was complete", names[i],
+                      static_cast<unsigned long long>(tried_[i]));
+      program_.figure("%s_busy=%llu", names[i], static_cast<unsigned long long>(busy_[i]));
+    }
     program_.demand(complete_ >= runs_, "only %llu visits were complete", static_cast<unsigned long long>(complete_));
     ended_ = true;
     meet_.arrive_and_wait();
     owner.join();
     program_.demand(cairn_heap_destroy(shard_) == 0, "the shard cannot be destroyed");
-    program_.figure("complete=%llu busy=%llu shown=%llu given_meanwhile=%llu",
-                    static_cast<unsigned long long>(complete_), static_cast<unsigned long long>(busy_),
+    program_.figure("complete=%llu shown=%llu given_meanwhile=%llu", static_cast<unsigned long long>(complete_),
                     static_cast<unsigned long long>(shown_), static_cast<unsigned long long>(given_));
   }
 
@@ -75,7 +80,8 @@ class test {
     meet_.arrive_and_wait();  // the owner has stopped
     program_.demand(answer == 1 || answer == -1, "a visit says %d", answer);
     complete_ += answer == 1;
-    busy_ += answer == -1;
+    busy_[way_] += answer == -1;
+    tried_[way_]++;
     shown_ += seen_.blocks();
     given_ += noted_;
     judge(answer == 1);
@@ -206,7 +212,7 @@ class test {
   std::size_t start_count_ = 0, noted_ = 0, known_count_ = 0;
   way way_ = own;
   std::atomic<bool> done_{false}, ended_{false};
-  std::uint64_t complete_ = 0, busy_ = 0, shown_ = 0, given_ = 0;
+  std::uint64_t complete_ = 0, busy_[ways] = {}, tried_[ways] = {}, shown_ = 0, given_ = 0;
 };
 
 }  // namespace
