@@ -37,6 +37,7 @@ struct scripted_contexts {
   std::size_t running = 0;
   bool hooks_fail = false;  ///< on_context_end says false
   std::vector<recorded_misuse> misuses;
+  std::vector<double_entry> double_entries;
   std::uint64_t out_of_memory = 0;  ///< how often the core was about to return null
 
   static scripted_contexts*& now() {
@@ -76,6 +77,12 @@ struct scripted {
     if (value == old) std::abort();  // one real thread: nobody is going to change it
     return value;
   }
+  /// Nobody waits here: what the word is, and if that is `old`, the time is over.
+  template <fixed_string S>
+  static std::uint32_t await_for(atomic<std::uint32_t>& word, std::uint32_t, order o, site<S> where,
+                                 std::uint64_t) noexcept {
+    return word.load(o, where);
+  }
   static void wake(atomic<std::uint32_t>&) noexcept {}
   static void fence(order o) noexcept { production::fence(o); }
   static void clear(void* address, std::size_t bytes) noexcept { production::clear(address, bytes); }
@@ -87,6 +94,8 @@ struct scripted {
   static void misuse(misuse_kind kind, const void* address) noexcept {
     scripted_contexts::now()->misuses.push_back({kind, address});
   }
+  static void misuse(const double_entry& both) noexcept { scripted_contexts::now()->double_entries.push_back(both); }
+  static std::uint64_t thread_number() noexcept { return scripted_contexts::now()->running + 1; }
 };
 static_assert(Platform<scripted>);
 
@@ -110,6 +119,10 @@ struct tiny_geometry : geometry_64k {
   static constexpr std::size_t heap_chunk = 2;
   static constexpr unsigned adopt_tries = 1;
   static constexpr std::size_t max_heaps = 64;
+  static constexpr unsigned visit_pages = 3;
+  static constexpr std::uint32_t visit_blocks = 40;
+  static constexpr std::uint64_t visit_wait_ms = 2;
+  static constexpr std::size_t max_desks = 4;
   static constexpr std::uint64_t purge_delay_ms = 10;
   static constexpr std::size_t kept_slices = 2;
 };
@@ -166,6 +179,7 @@ class scripted_heap {
 
   scripted_world os;
   std::vector<recorded_misuse>& misuses() { return contexts_.misuses; }
+  std::vector<double_entry>& double_entries() { return contexts_.double_entries; }
   std::uint64_t out_of_memory() const { return contexts_.out_of_memory; }
   void hooks_fail(bool on) { contexts_.hooks_fail = on; }
 

@@ -19,11 +19,33 @@ using cairn::api::handle_of;
 using cairn::api::heap_of;
 using cairn::api::number_of;
 
+namespace {
+
+[[gnu::noinline]] int enter(cairn_heap_t* heap, const void* site) noexcept {
+  return number_of(process_instance.enter(handle_of(heap), site));
+}
+[[gnu::noinline]] int leave(cairn_heap_t* heap) noexcept {
+  return number_of(process_instance.leave(handle_of(heap)));
+}
+
+}  // namespace
+
 extern "C" {
 
 CAIRN_OUT_OF_LINE cairn_heap_t* cairn_heap_new(void) noexcept {
   cairn::process::link();
   return heap_of(process_instance.make_heap(false));
+}
+cairn_heap_t* cairn_heap_new_in(void* memory, size_t bytes, int flags) noexcept {
+  cairn::process::link();
+  constexpr size_t least = 256 * 1024;
+  answer result = (flags & ~CAIRN_HEAP_STRICT) != 0 ? answer::invalid : bytes < least ? answer::no_memory : answer::done;
+  const std::uint64_t made =
+      result == answer::done
+          ? process_instance.make_heap_in(memory, bytes, (flags & CAIRN_HEAP_STRICT) != 0, result)
+          : 0;
+  if (made == 0) errno = number_of(result);
+  return heap_of(made);
 }
 CAIRN_OUT_OF_LINE cairn_heap_t* cairn_heap_current(void) noexcept {
   return heap_of(process_instance.current());
@@ -36,15 +58,15 @@ int cairn_heap_contains(cairn_heap_t* heap, const void* block) noexcept {
 }
 
 CAIRN_OUT_OF_LINE int cairn_heap_enter(cairn_heap_t* heap) noexcept {
-  const answer got = process_instance.enter(handle_of(heap), __builtin_return_address(0));
-  return got == answer::done ? 0 : number_of(got);
+  if (cairn::process_allocator::enter_quick(handle_of(heap))) return 0;
+  return enter(heap, __builtin_return_address(0));  // a tail call: no stack frame on the way above
 }
 CAIRN_OUT_OF_LINE int cairn_heap_try_enter(cairn_heap_t* heap) noexcept {
   return number_of(process_instance.try_enter(handle_of(heap), __builtin_return_address(0)));
 }
 CAIRN_OUT_OF_LINE int cairn_heap_leave(cairn_heap_t* heap) noexcept {
-  const answer got = process_instance.leave(handle_of(heap));
-  return got == answer::done ? 0 : number_of(got);
+  if (cairn::process_allocator::leave_quick(handle_of(heap))) return 0;
+  return leave(heap);
 }
 
 CAIRN_OUT_OF_LINE cairn_context_t cairn_context_detach(void) noexcept {
@@ -52,7 +74,7 @@ CAIRN_OUT_OF_LINE cairn_context_t cairn_context_detach(void) noexcept {
   return {{value.handle, value.serial}};
 }
 CAIRN_OUT_OF_LINE void cairn_context_attach(cairn_context_t context) noexcept {
-  process_instance.attach({context.word[0], context.word[1]});
+  process_instance.attach(context.word[0], context.word[1]);
 }
 CAIRN_OUT_OF_LINE void cairn_thread_idle(void) noexcept {
   process_instance.idle();

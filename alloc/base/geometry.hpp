@@ -36,9 +36,10 @@ struct geometry_64k {
   static constexpr unsigned stagger_steps = 16;
   static constexpr unsigned batch_pages = 32;            ///< a batch of foreign frees holds at most so many pages
   static constexpr std::size_t batch_bytes = 64 * 1024;  ///< and so many bytes
-  static constexpr std::size_t heap_chunk = 64;          ///< heap descriptors are made so many at a time
+  static constexpr std::size_t heap_chunk = 64;          ///< memory of heap descriptors is opened so many at a time
   static constexpr unsigned adopt_tries = 1000;          ///< to enter an orphan that a freer serves, before a new heap
   static constexpr std::size_t max_heaps = std::size_t{1} << 20;
+  static constexpr unsigned max_regions = 256;              ///< heaps in memory of the program's
   static constexpr std::uint64_t purge_delay_ms = 250;  ///< dirty memory waits so long for a new use
   static constexpr std::size_t kept_slices = 8;         ///< empty small pages that a heap keeps for itself
   static constexpr std::uint32_t purge_served = 128;    ///< who serves a heap purges at once after so many releases
@@ -62,7 +63,7 @@ concept Geometry = requires {
   requires G::large_max <= G::slice_bytes* G::large_slices&& G::large_slices <= word_bits;
   requires G::small_max <= G::medium_max&& G::medium_max <= G::large_max&& G::direct_max <= G::small_max;
   requires is_power_of_two(G::steps) && is_power_of_two(G::batch_pages);
-  requires is_power_of_two(G::heap_chunk) && G::max_heaps % G::heap_chunk == 0;
+  requires G::heap_chunk >= 1 && G::max_heaps >= G::heap_chunk;
 };
 
 static_assert(Geometry<geometry_64k> && Geometry<geometry_64k_unchecked>);

@@ -18,6 +18,7 @@
 #include "heap_table.hpp"
 #include "hook.hpp"
 #include "index_stack.hpp"
+#include "region.hpp"
 
 namespace cairn {
 
@@ -133,11 +134,15 @@ class allocator {
 
   // Heaps as objects. What cairn.h says of each holds; `site` is where the program called, for a diagnosis.
   std::uint64_t make_heap(bool strict) noexcept;
-  [[gnu::always_inline]] answer enter(std::uint64_t handle, const void* site) noexcept;
-  answer try_enter(std::uint64_t handle, const void* site) noexcept;
-  [[gnu::always_inline]] answer leave(std::uint64_t handle) noexcept;
-  [[gnu::always_inline]] detached_context detach() noexcept;
-  [[gnu::always_inline]] void attach(detached_context context) noexcept;
+  std::uint64_t make_heap_in(void* memory, std::size_t bytes, bool strict, answer& result) noexcept;
+  // The quick ones do the common case without a call; false: nothing has happened, ask the other one.
+  [[gnu::always_inline]] static bool enter_quick(std::uint64_t handle) noexcept;
+  answer enter(std::uint64_t handle, const void* site) noexcept { return enter_slow(handle, true, site); }
+  answer try_enter(std::uint64_t handle, const void* site) noexcept { return enter_slow(handle, false, site); }
+  [[gnu::always_inline]] static bool leave_quick(std::uint64_t handle) noexcept;
+  answer leave(std::uint64_t handle) noexcept;
+  [[gnu::always_inline]] static detached_context detach() noexcept;
+  [[gnu::always_inline]] static void attach(std::uint64_t handle, std::uint64_t serial) noexcept;
   void idle() noexcept;
   void busy() noexcept;
   /// The innermost heap that the caller is inside of; made if need be. 0: out of memory.
@@ -235,7 +240,8 @@ class allocator {
   heap_type* enter_context() noexcept;
   static void renew_view(context_slot& slot) noexcept;
   heap_type* adopt_or_make() noexcept;
-  heap_type* make_descriptor(heap_kind kind, heap_type* principal) noexcept;
+  heap_type* make_descriptor(heap_kind kind, heap_type* principal, arena_type* slices) noexcept;
+  static void change_own(heap_type* own) noexcept;
   void free_descriptor(heap_type* unused) noexcept;
   void leave(heap_type* left) noexcept;
   void leave_gate(heap_type* left) noexcept;
@@ -253,20 +259,24 @@ class allocator {
   void serve(heap_type* unattended) noexcept;
   void flush(heap_type* mine) noexcept;
   heap_type* heap_of(std::uint64_t owner) noexcept { return heaps_.at_number(owner_word::heap_of(owner)); }
+  arena_type* slices_of(const void* address) noexcept;
+  void give_back(page_type* record) noexcept;
   page_type* page_of(const void* address) noexcept;
   page_type* page_of_block(const void* address) noexcept;
   bool is_mine(const page_type* record) noexcept;
 
   // shard_ops.hpp
-  [[gnu::always_inline]] heap_type* find(std::uint64_t handle) noexcept {
-    return heaps_.find(owner_word::heap_of(handle));
+  [[gnu::always_inline]] static heap_type* find(std::uint64_t handle) noexcept {
+    return self().heaps_.find(handle >> 33);
   }
-  answer enter_slow(heap_type* to, std::uint64_t handle, bool waits, const void* site) noexcept;
-  answer leave_slow(std::uint64_t handle) noexcept;
+  answer enter_slow(std::uint64_t handle, bool waits, const void* site) noexcept;
   static bool is_inside(const heap_type* of) noexcept;
-  [[gnu::always_inline]] void step_in(heap_type* to, std::uint64_t handle) noexcept;
-  [[gnu::always_inline]] static void step_out(heap_type* from) noexcept;
+  void step_in(heap_type* to, std::uint64_t handle) noexcept;
+  static void step_out(heap_type* from) noexcept;
+  static constexpr std::uint64_t several = std::uint64_t{1} << 62;  ///< in a detached context's serial
   static void back_to(heap_type* heap) noexcept;
+  static detached_context detach_slow() noexcept;
+  static void attach_slow(std::uint64_t handle, std::uint64_t serial) noexcept;
   typename gate<P>::entry help_into(heap_type* to, std::uint32_t generation) noexcept;
 
   // guest_ops.hpp
@@ -288,6 +298,7 @@ class allocator {
   void condemn_pages(heap_type* part, bool ends) noexcept;
   void condemn_announced(heap_type* part, std::uint32_t link) noexcept;
   void close_part(heap_type* part) noexcept;
+  bool is_without_blocks(const ending& what) noexcept;
   answer free_all(std::uint64_t handle, bool ends) noexcept;
 
   // visit_ops.hpp, visit_walk.hpp
@@ -296,11 +307,13 @@ class allocator {
   consulted consult(std::uint64_t owner, std::uint32_t number) noexcept;
   consulted wait_for_answer(heap_type* part, std::uint32_t number) noexcept;
   void fill(heap_type* part, desk_type& desk) noexcept;
+  static constexpr std::uint32_t no_desk = 0;
   std::uint32_t take_desk() noexcept;
   void return_desk(std::uint32_t number) noexcept;
   std::uint64_t guest_of(std::uint64_t handle) noexcept;
   std::uint64_t handle_of(std::uint64_t owner) noexcept;
-  std::uint64_t owner_at(std::size_t slice) noexcept;
+  static std::uint64_t owner_at(const address_space<P, G>& in, std::size_t slice) noexcept;
+  arena_type& slices_of_heap(std::uint64_t handle) noexcept;
   static constexpr unsigned patience = 64;  ///< looks at pages whose owners change under a visit
   template <class Wanted, class Visit>
   visit_answer walk_slices(walk& state, Wanted wanted, bool blocks, Visit& visit) noexcept;
@@ -315,9 +328,9 @@ class allocator {
 
   // fork_ops.hpp
   void renew_heap_after_fork(heap_type* of) noexcept;
-  void renew_page_after_fork(page_type* record) noexcept;
+  void renew_page_after_fork(const address_space<P, G>& in, page_type* record) noexcept;
   void settle_my_page_after_fork(page_type* record) noexcept;
-  bool is_sound_after_fork(const page_type* record) noexcept;
+  static bool is_sound_after_fork(const address_space<P, G>& in, const page_type* record) noexcept;
   bool is_resting(const heap_type* of) noexcept { return of == my_context().resting; }
 
   // resize.hpp
@@ -329,10 +342,11 @@ class allocator {
   page_type empty_page_{};
   heap_type empty_heap_;
   arena<P, G> arena_;
-  heap_table<P, G, heap_type> heaps_;
+  region_table<P, G> regions_;
+  heap_table<P, G, heap_type> heaps_;  // beside the fast paths' own words: enter reads it
   heap_table<P, desk_geometry<G>, desk_type> desks_;
   index_stack<P> orphans_;
-  index_stack<P> unused_;      ///< descriptors of heaps that have ended
+  index_stack<P> unused_;  ///< descriptors of heaps that have ended
   index_stack<P> free_desks_;
   once<P> start_;
   typename P::template plain<std::uint64_t> secret_{};
@@ -353,6 +367,7 @@ class allocator {
 #include "fork_ops.hpp"     // IWYU pragma: export
 #include "free_ops.hpp"     // IWYU pragma: export
 #include "guest_ops.hpp"    // IWYU pragma: export
+#include "region_ops.hpp"   // IWYU pragma: export
 #include "report_ops.hpp"   // IWYU pragma: export
 #include "resize.hpp"       // IWYU pragma: export
 #include "shard_ops.hpp"    // IWYU pragma: export

@@ -28,8 +28,7 @@ auto allocator<P, G>::enter_context() noexcept -> heap_type* {
   heap_type* got = adopt_or_make();
   if (got == nullptr || slot.phase == context_phase::ended) return got;
   renew_view(slot);
-  slot.own = got;
-  back_to(got);
+  change_own(got);
   slot.phase = context_phase::running;
   // If that cannot be arranged, the heap stays with the thread for ever: more memory, nothing worse.
   P::on_context_end([](void* self) { static_cast<allocator*>(self)->end_context(); }, this);
@@ -55,22 +54,22 @@ auto allocator<P, G>::adopt_or_make() noexcept -> heap_type* {
     // not depend on the freer.
     for (unsigned tries = 1;; tries++) {
       using gates = gate<P>;
-      const auto entry =
-          orphan->gate().try_enter(owner_word::generation_of(orphan->owner()), gates::role::resident);
+      const auto entry = orphan->gate().try_enter(owner_word::generation_of(orphan->owner()), gates::role::resident);
       if (entry == gates::entry::entered) return orphan;
       if (tries == G::adopt_tries) break;
       P::pause();
     }
     orphans_.push(number, orphan->orphan_link());
   }
-  heap_type* made = make_descriptor(heap_kind::thread, nullptr);
-  if (made != nullptr) made->establish(true, false);
+  heap_type* made = make_descriptor(heap_kind::thread, nullptr, &arena_);
+  if (made != nullptr) made->establish(true, true);  // the quick steps are not for it (shard_ops.hpp)
   return made;
 }
 
 /// Set up, but its gate not opened: nobody else can be inside or find it. Null: out of memory.
 template <Platform P, Geometry G>
-auto allocator<P, G>::make_descriptor(heap_kind kind, heap_type* principal) noexcept -> heap_type* {
+auto allocator<P, G>::make_descriptor(heap_kind kind, heap_type* principal, arena_type* slices) noexcept
+    -> heap_type* {
   const auto link_of = [this](std::uint32_t number) -> auto& {
     return heaps_.at_number(number)->orphan_link();
   };
@@ -78,7 +77,7 @@ auto allocator<P, G>::make_descriptor(heap_kind kind, heap_type* principal) noex
   if (number == index_stack<P>::none) number = heaps_.make();
   if (number == decltype(heaps_)::none) return nullptr;
   heap_type* made = heaps_.at_number(number);
-  made->set_up(number, kind, &empty_page_, principal, principal == nullptr ? &arena_ : &principal->slices());
+  made->set_up(number, kind, &empty_page_, principal, slices);
   return made;
 }
 
@@ -86,7 +85,7 @@ auto allocator<P, G>::make_descriptor(heap_kind kind, heap_type* principal) noex
 template <Platform P, Geometry G>
 void allocator<P, G>::free_descriptor(heap_type* unused) noexcept {
   unused->set_unused();
-  if (unused->gate().look().generation() < gate_word::last_generation) {
+  if (unused->generation_after() < gate_word::last_generation) {
     unused_.push(unused->number(), unused->orphan_link());
   }
 }
@@ -120,8 +119,8 @@ void allocator<P, G>::end_context() noexcept {
     mine->collect(true);
     mine->quota().try_limit(quota<P>::none);  // the next thread has not asked for one
   }
-  slot.own = slot.resting = &empty_heap_;
-  back_to(&empty_heap_);
+  change_own(&empty_heap_);
+  slot.resting = nullptr;
   if (idles) return orphans_.push(mine->number(), mine->orphan_link());
   leave(mine);
 }
@@ -134,11 +133,9 @@ void allocator<P, G>::idle() noexcept {
   if (mine == &empty_heap_) return;  // fresh, ended or idle already
   flush(mine);
   mine->collect(false);
-  const bool innermost = slot.heap == slot.own;
   slot.resting = mine;
-  slot.own = &empty_heap_;
   slot.phase = context_phase::idle;
-  if (innermost) back_to(&empty_heap_);
+  change_own(&empty_heap_);
   leave_gate(mine);
   arena_.purge_if_due();
 }
@@ -149,11 +146,23 @@ void allocator<P, G>::busy() noexcept {
   if (slot.phase != context_phase::idle) return;
   auto* mine = static_cast<heap_type*>(slot.resting);
   mine->gate().enter(owner_word::generation_of(mine->owner()));  // those who help or visit are soon out
-  const bool innermost = slot.heap == slot.own;
-  slot.own = mine;
   slot.resting = nullptr;
   slot.phase = context_phase::running;
-  if (innermost) back_to(mine);
+  change_own(mine);
+}
+
+/// The stack of entered heaps ends at another heap from now on.
+template <Platform P, Geometry G>
+void allocator<P, G>::change_own(heap_type* own) noexcept {
+  context_slot& slot = my_context();
+  if (slot.heap == slot.own) {
+    back_to(own);
+  } else {
+    auto* first = static_cast<heap_type*>(slot.heap);
+    while (first->outer().get() != slot.own) first = first->outer().get();
+    first->outer().set(own);
+  }
+  slot.own = own;
 }
 
 }  // namespace cairn

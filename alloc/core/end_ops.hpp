@@ -8,10 +8,10 @@
 //             way to it (a pin, an announcement) gives the slices back
 //   reset:    destroy's pages, with the gate left open
 //
-// Invariants: the owners change before the gate closes, so whoever finds the gate closed finds the new owner, and nobody
-// ever waits for the one who ends a heap. An announced page is handled by who holds its announcement: the list of the
-// closed gate is ours. A page changes its owner only by who is inside, or by the holder of its announcement.
-// Any thread may call what is here. Who is inside is never waited for; guests are (each for one call).
+// Invariants: the owners change before the gate closes, so whoever finds the gate closed finds the new owner, and
+// nobody ever waits for the one who ends a heap. An announced page is handled by who holds its announcement: the list
+// of the closed gate is ours. A page changes its owner only by who is inside, or by the holder of its announcement. Any
+// thread may call what is here. Who is inside is never waited for; guests are (each for one call).
 #pragma once
 #include "allocator.hpp"
 
@@ -77,7 +77,7 @@ auto allocator<P, G>::main_heap() noexcept -> heap_type* {
   // acquire; pairs with main.publish: its tables.
   std::uint64_t owner = main_.load(order::acquire, at<"main.find">);
   if (owner != 0) return heap_of(owner);
-  heap_type* made = make_descriptor(heap_kind::main, nullptr);
+  heap_type* made = make_descriptor(heap_kind::main, nullptr, &arena_);
   if (made == nullptr) return nullptr;
   made->establish(false, false);
   // release; pairs with main.find and announce.main. acquire on failure; pairs with the winner's.
@@ -128,7 +128,7 @@ void allocator<P, G>::condemn_pages(heap_type* part, bool ends) noexcept {
   typename gate<P>::work last = part->gate().take_work();
   if (ends) {
     // What is announced from here on is turned away; what was before is in one of the two lists.
-    const auto at_the_end = part->gate().close(owner_word::generation_of(part->owner()) + 1);
+    const auto at_the_end = part->gate().close(part->generation_after());
     condemn_announced(part, at_the_end.head);
     part->gate().close_waiters(at_the_end);
     last.asked |= at_the_end.asked;
@@ -163,7 +163,7 @@ void allocator<P, G>::condemn_announced(heap_type* part, std::uint32_t link) noe
 /// The part is empty, and the caller inside: it ends, and its descriptor may serve another heap.
 template <Platform P, Geometry G>
 void allocator<P, G>::close_part(heap_type* part) noexcept {
-  const auto last = part->gate().close(owner_word::generation_of(part->owner()) + 1);
+  const auto last = part->gate().close(part->generation_after());
   part->gate().close_waiters(last);
   if (last.asked) serve_questions(part);
   free_descriptor(part);
@@ -175,10 +175,16 @@ template <Platform P, Geometry G>
 answer allocator<P, G>::delete_heap(std::uint64_t handle, std::uint64_t into) noexcept {
   ending what{};
   if (into != 0 && (!exists(into) || into == handle)) return answer::invalid;
+  if (into != 0 && slices_of_heap(into).space().is_fixed()) return answer::forbidden;  // only what it allocates itself
   if (!exists(handle)) return answer::invalid;
   heap_type* home = main_heap();  // also for pages that meet the end of `into`
   if (home == nullptr) return answer::no_memory;
   if (const answer claimed = claim_for_end(handle, what); claimed != answer::done) return claimed;
+  arena_type* region = what.heap->slices().space().is_fixed() ? &what.heap->slices() : nullptr;
+  if (region != nullptr && !is_without_blocks(what)) {
+    give_up_end(what);
+    return answer::busy;
+  }
   auto& to = (into == 0 ? home : find(into))->quota();
   const std::uint32_t total = what.heap->quota().charged();
   if (!to.try_charge(total)) {
@@ -192,7 +198,7 @@ answer allocator<P, G>::delete_heap(std::uint64_t handle, std::uint64_t into) no
   to.uncharge(total - moved);  // pages that were empty, and those that somebody else is bringing here just now
   for (heap_type* part : {what.guest, what.heap}) {
     if (part == nullptr) continue;
-    const auto last = part->gate().close(owner_word::generation_of(part->owner()) + 1);
+    const auto last = part->gate().close(part->generation_after());
     for (std::uint32_t link = last.head; link != 0;) {
       page_type* record = part->slices().space().page_at(link - 1);
       link = record->announced_link.get();
@@ -202,13 +208,28 @@ answer allocator<P, G>::delete_heap(std::uint64_t handle, std::uint64_t into) no
     if (last.asked) serve_questions(part);
     free_descriptor(part);
   }
+  if (region != nullptr) regions_.remove(region);
   return answer::done;
+}
+
+/// Of a heap in a region, whose blocks cannot go anywhere.
+template <Platform P, Geometry G>
+bool allocator<P, G>::is_without_blocks(const ending& what) noexcept {
+  for (heap_type* part : {what.heap, what.guest}) {
+    if (part == nullptr) continue;
+    part->collect(true);
+    bool any = false;
+    part->pages().for_pages([&](page_type*) { any = true; });
+    if (any) return false;
+  }
+  return true;
 }
 
 template <Platform P, Geometry G>
 answer allocator<P, G>::free_all(std::uint64_t handle, bool ends) noexcept {
   ending what{};
   if (const answer claimed = claim_for_end(handle, what); claimed != answer::done) return claimed;
+  arena_type* region = what.heap->slices().space().is_fixed() ? &what.heap->slices() : nullptr;
   if (what.guest != nullptr) condemn_pages(what.guest, ends);
   condemn_pages(what.heap, ends);
   // release; pairs with ends.now: who counts this end has it behind him. acq_rel: and all earlier ones.
@@ -219,7 +240,11 @@ answer allocator<P, G>::free_all(std::uint64_t handle, bool ends) noexcept {
     part->ended().store(ended, order::relaxed, at<"ends.of_heap_set">);
     if (ends) free_descriptor(part);
   }
-  if (!ends) give_up_end(what);
+  if (!ends) {
+    give_up_end(what);
+  } else if (region != nullptr) {
+    regions_.remove(region);
+  }
   return answer::done;
 }
 

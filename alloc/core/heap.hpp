@@ -41,24 +41,27 @@ class alignas(cache_line) heap {
   /// The heap of contexts that have none: its tables lead to `empty`, which gives no block.
   constexpr explicit heap(page_type* empty) noexcept : pages_{empty} {}
 
+  /// Of the descriptor's next heap; its gate is closed with it.
+  std::uint32_t generation_after() const noexcept {
+    return (owner_word::generation_of(owner()) & gate_word::last_generation) + 1;
+  }
   /// A descriptor that nobody else uses, for a new heap of the generation that its gate is in. `principal`: of a guest.
   /// The caller opens it by establish().
   void set_up(std::uint32_t number, heap_kind kind, page_type* empty, heap* principal, arena_type* from) noexcept {
-    const std::uint32_t generation = next_generation();
     number_.set(number);
     arena_.set(from);
     kind_.set(kind);
     const bool shard =
         kind == heap_kind::shard || (kind == heap_kind::guest && principal->kind_.get() == heap_kind::shard);
     quota_.set_up();
-    pages_.set_up(empty, owner_word::make(number, generation, shard),
+    pages_.set_up(empty, owner_word::make(number, next_generation(), shard),
                   principal == nullptr ? &quota_ : &principal->quota_);
     // relaxed: whoever has a block of the heap's, or is inside, has this with it.
     principal_.store(principal == nullptr ? owner_word::nobody : principal->owner(), order::relaxed,
                      at<"heap.principal_set">);
     outer_.set(nullptr);
     // relaxed: nobody has this generation's handle; an older one does not fit.
-    guest_.store(guest_word(generation, 0), order::relaxed, at<"heap.guest_none">);
+    guest_.store(guest_word(owner_word::generation_of(owner()), 0), order::relaxed, at<"heap.guest_none">);
   }
   void establish(bool inside, bool strict) noexcept {
     gate_.establish(owner_word::generation_of(owner()), inside, strict);
@@ -159,8 +162,8 @@ class alignas(cache_line) heap {
 
  private:
   std::uint32_t next_generation() const noexcept {
-    const std::uint32_t now = gate_.look().generation();
-    return now == 0 ? 1 : now;  // 0: never used; else close() has moved it on
+    const std::uint32_t now = gate_.look().generation() & gate_word::last_generation;
+    return now == 0 ? 1 : now;  // 0: never used; else its last heap's end has moved it on
   }
   // relaxed: a statistic that anybody reads; only the resident writes.
   void count_slow() noexcept { slow_calls_.fetch_add(1, order::relaxed, at<"heap.count_slow">); }

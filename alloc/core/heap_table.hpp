@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// heap_table - all heap descriptors: type-stable, never unmapped, found by number.
+// heap_table - all heap descriptors: type-stable, never unmapped, found by number with a multiplication and an
+// addition.
 //
-//   chunks[number / heap_chunk] -> heap_chunk descriptors        made on first use
+//   one reservation:  | 0: nobody's | 1 | 2 | ... count ... opened | reserved, no access ... capacity |
 //
-// Invariants: a number below count() has its descriptor, for ever; two heaps never share a number. A descriptor that
-// nobody has set up yet is all zero: its gate has generation 0, which no owner word names. Checked by models/table.
+// Number 0 stays unused, so that 0 can mean no heap, and no subtraction is needed on the way to one.
+// Invariants: a number from 1 to count() - 1 has its descriptor, for ever; two heaps never share a number. Memory is
+// opened heap_chunk descriptors at a time, before count() reaches them. A descriptor that nobody has set up yet is all
+// zero: its gate has generation 0, which no owner word names. Checked by models/table.
 #pragma once
 #include "geometry.hpp"
 #include "platform.hpp"
@@ -16,29 +19,54 @@ template <Platform P, Geometry G, class Heap>
 class heap_table {
  public:
   using os = typename P::os;
-  static constexpr std::uint32_t none = UINT32_MAX;
+  static constexpr std::uint32_t none = 0;
 
-  /// Any thread. A number below count().
-  Heap* at_number(std::uint32_t number) const noexcept {
-    // acquire; pairs with table.publish: the chunk's memory is open.
-    return chunks_[number / G::heap_chunk].load(order::acquire, at<"table.chunk">) + number % G::heap_chunk;
+  /// Reserves room for as many as there may be, fewer where the system sets a limit. Called once, before anything else;
+  /// may be called again after it has failed. `set_up_first(descriptor 0)` makes that one fit no handle.
+  template <class SetUp>
+  bool initialise(SetUp set_up_first) noexcept {
+    const std::uint64_t limit = os::address_space_limit();
+    for (std::size_t most = G::max_heaps; most >= G::heap_chunk; most /= 4) {
+      const std::size_t bytes = bytes_of(most + 1);
+      if (limit != UINT64_MAX && bytes > limit / 16) continue;
+      void* memory = os::reserve(bytes, nullptr);
+      if (memory == nullptr) continue;
+      // relaxed: one thread initialises; once.finish publishes, and table.first to who guesses a number.
+      base_.store(P::template objects_over<Heap>(memory, most + 1), order::relaxed, at<"table.base_set">);
+      capacity_ = static_cast<std::uint32_t>(most) + 1;
+      if (!is_open(0)) {
+        os::release(memory, bytes);
+        return false;
+      }
+      set_up_first(*at_number(0));
+      count_.store(1, order::release, at<"table.first">);  // release; pairs with table.find: number 0 may be looked at
+      return true;
+    }
+    return false;
+  }
+
+  /// Any thread. A number below count(); 0 is a descriptor that is never set up.
+  [[gnu::always_inline]] Heap* at_number(std::uint64_t number) const noexcept {
+    // relaxed: constant once there is a number.
+    return base_.load(order::relaxed, at<"table.base">) + number;
   }
   /// Any thread, any number: null where there is no descriptor yet.
-  [[gnu::always_inline]] Heap* find(std::uint32_t number) const noexcept {
-    if (number >= G::max_heaps) [[unlikely]]
+  [[gnu::always_inline]] Heap* find(std::uint64_t number) const noexcept {
+    // acquire; pairs with table.count: the descriptor's memory is open.
+    if (number >= count_.load(order::acquire, at<"table.find">)) [[unlikely]]
       return nullptr;
-    // acquire; pairs with table.publish, as above.
-    Heap* chunk = chunks_[number / G::heap_chunk].load(order::acquire, at<"table.find">);
-    return chunk == nullptr ? nullptr : chunk + number % G::heap_chunk;
+    return base_.load(order::relaxed, at<"table.base_of">) + number;
   }
 
   /// Any thread. The number of a new descriptor, not yet set up; `none`: out of memory.
   std::uint32_t make() noexcept {
-    std::uint32_t number = count_.load(order::relaxed, at<"table.count_peek">);  // relaxed: the CAS decides
+    // acquire; pairs with table.count: earlier chunks are open.
+    std::uint32_t number = count_.load(order::acquire, at<"table.count_peek">);
     do {
-      if (number >= G::max_heaps || !chunk_ready(number / G::heap_chunk)) return none;
-      // release; pairs with table.size: who counts to this number finds its chunk.
-    } while (!count_.compare_exchange_weak(number, number + 1, order::release, order::relaxed, at<"table.count">));
+      if (number >= capacity_ || !is_open(number)) return none;
+      // release; pairs with table.size and table.find: who counts to this number finds its memory open. acquire on
+      // failure, as above.
+    } while (!count_.compare_exchange_weak(number, number + 1, order::release, order::acquire, at<"table.count">));
     return number;
   }
 
@@ -48,29 +76,20 @@ class heap_table {
   }
 
  private:
-  static constexpr std::size_t chunk_count = G::max_heaps / G::heap_chunk;
-
-  bool chunk_ready(std::size_t index) noexcept {
-    // relaxed: only whether it is there; who uses the chunk loads it again, by table.chunk.
-    if (chunks_[index].load(order::relaxed, at<"table.ready">) != nullptr) return true;
-    const std::size_t bytes = round_up(G::heap_chunk * sizeof(Heap), os::page_size());
-    void* memory = os::reserve(bytes, nullptr);
-    if (memory == nullptr) return false;
-    if (!os::open(memory, bytes)) {
-      os::release(memory, bytes);
-      return false;
-    }
-    Heap* made = P::template objects_over<Heap>(memory, G::heap_chunk);
-    Heap* expected = nullptr;
-    // release; pairs with table.chunk. relaxed on failure: the loser loads the chunk again where it uses it.
-    if (!chunks_[index].compare_exchange_strong(expected, made, order::release, order::relaxed, at<"table.publish">)) {
-      os::release(memory, bytes);
-    }
-    return true;
+  static std::size_t bytes_of(std::size_t descriptors) noexcept {
+    return round_up(descriptors * sizeof(Heap), os::page_size());
+  }
+  /// The first number of a chunk opens it; those who meet here repeat each other's call, without harm.
+  bool is_open(std::uint32_t number) noexcept {
+    if (number % G::heap_chunk != 0) return true;
+    const std::size_t begin = number * sizeof(Heap) / os::page_size() * os::page_size();
+    const std::size_t last = number + G::heap_chunk < capacity_ ? number + G::heap_chunk : capacity_;
+    return os::open(reinterpret_cast<std::byte*>(at_number(0)) + begin, bytes_of(last) - begin);
   }
 
-  typename P::template atomic<Heap*> chunks_[chunk_count];
+  typename P::template atomic<Heap*> base_;
   typename P::template atomic<std::uint32_t> count_;
+  std::uint32_t capacity_ = 0;  // written by initialise
 };
 
 }  // namespace cairn

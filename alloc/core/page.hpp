@@ -8,7 +8,8 @@
 // A foreign free reads line 1 alone and leaves it shared among the caches; only a whole batch touches line 0 (0014).
 //
 //   released (owner 0) --claim by a heap--> in a queue of its heap <--full / a block came back--> on its full list
-//          ^                                        |              \--its heap is deleted--> incoming, announced to another
+//          ^                                        |              \--its heap is deleted--> incoming, announced to
+//          another
 //          +------- used = 0, not announced --------+--its heap is destroyed--> gone, until the last freer is out
 //
 // Invariants: used = threaded blocks of the page that are not on `free` (+1 while the page is its queue's current one):
@@ -33,7 +34,8 @@ struct block {
   typename P::template plain<std::uint64_t> key;
 };
 
-/// Who owns a page, and the handle of a heap: heap number + 1, 31 | full 1 | gone 1 | shard 1 | 8 unused | generation 22.
+/// Who owns a page, and the handle of a heap: heap number 31 | full 1 | gone 1 | 8 unused | shard 1 | generation 22.
+/// The lower 23 bits are what its gate calls its generation.
 /// Never a thread id, never an address; 0 = nobody.
 class owner_word {
  public:
@@ -41,19 +43,17 @@ class owner_word {
   /// The heap has been destroyed, and the page with it. Its number and generation say which.
   static constexpr std::uint64_t gone_bit = std::uint64_t{1} << 31;
   /// Of a shard heap or its guest part: it can be destroyed while others free, so who frees from outside pins the page.
-  static constexpr std::uint64_t shard_bit = std::uint64_t{1} << 30;
+  static constexpr std::uint64_t shard_bit = gate_word::kind_bit;
   static constexpr std::uint64_t nobody = 0;
   /// Owner of a context whose heap owns no page: equal to no page's owner word.
   static constexpr std::uint64_t no_pages = ~std::uint64_t{0};
 
   static constexpr std::uint64_t make(std::uint32_t heap, std::uint32_t generation, bool shard) noexcept {
-    return std::uint64_t{heap + 1} << 33 | (shard ? shard_bit : 0) | generation;
+    return std::uint64_t{heap} << 33 | (shard ? shard_bit : 0) | generation;
   }
-  static constexpr std::uint32_t heap_of(std::uint64_t word) noexcept {
-    return static_cast<std::uint32_t>(word >> 33) - 1;
-  }
+  static constexpr std::uint32_t heap_of(std::uint64_t word) noexcept { return static_cast<std::uint32_t>(word >> 33); }
   static constexpr std::uint32_t generation_of(std::uint64_t word) noexcept {
-    return static_cast<std::uint32_t>(word) & gate_word::last_generation;
+    return static_cast<std::uint32_t>(word) & gate_word::generation_mask;
   }
   static constexpr std::uint64_t without_full(std::uint64_t word) noexcept { return word & ~full_bit; }
   static constexpr bool is_shard(std::uint64_t word) noexcept { return (word & shard_bit) != 0; }
@@ -90,7 +90,7 @@ struct page {
   plain<std::uint32_t> limit;                           ///< blocks that fit
   plain<std::uint32_t> slices;
   typename P::template atomic<std::uint32_t> distance;  ///< of a slice that is not the first of its page
-  plain<std::uint8_t> size_class;  ///< `singleton_class` for singletons
+  plain<std::uint8_t> size_class;                       ///< `singleton_class` for singletons
   plain<std::uint8_t> flags;
 
   static constexpr std::uint8_t singleton_class = 255;

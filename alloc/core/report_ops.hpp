@@ -2,9 +2,9 @@
 //
 // report_ops - what a program may ask and demand: figures, limits, giving memory back, hooks.
 //
-// Invariants: charged figures are exact at any time, as charging precedes claiming (quota.hpp). Live figures are counted
-// page by page by who is inside a heap, so they are exact when nobody allocates or frees. A hook is not called again
-// from within itself. Any thread may call what is here at any time.
+// Invariants: charged figures are exact at any time, as charging precedes claiming (quota.hpp). Live figures are
+// counted page by page by who is inside a heap, so they are exact when nobody allocates or frees. A hook is not called
+// again from within itself. Any thread may call what is here at any time.
 #pragma once
 #include "allocator.hpp"
 
@@ -57,7 +57,7 @@ answer allocator<P, G>::collect_heap(std::uint64_t handle, bool force) noexcept 
 template <Platform P, Geometry G>
 template <class Visit>
 void allocator<P, G>::for_unattended(Visit visit) noexcept {
-  for (std::uint32_t number = 0; number < heaps_.count(); number++) {
+  for (std::uint32_t number = 1; number < heaps_.count(); number++) {
     heap_type* other = heaps_.at_number(number);
     if (other->gate().try_enter_any(gate<P>::role::helper) != gate<P>::entry::entered) continue;
     visit(other);
@@ -73,7 +73,8 @@ allocator_statistics allocator<P, G>::statistics() noexcept {
   sum.charged_bytes = arena_.claimed() * G::slice_bytes;
   sum.peak_bytes = arena_.peak() * G::slice_bytes;
   sum.reserved_bytes = space().reserved() * G::slice_bytes;
-  sum.heaps = heaps_.count();
+  const std::uint32_t numbers = heaps_.count();
+  sum.heaps = numbers - 1;
   if (const std::uint32_t limit = arena_.process().limit(); limit != quota<P>::none) {
     sum.limit_bytes = limit * G::slice_bytes;
   }
@@ -83,11 +84,11 @@ allocator_statistics allocator<P, G>::statistics() noexcept {
     walked += inside->charged();
   };
   const context_slot& slot = my_context();
-  for (auto* in = static_cast<heap_type*>(slot.heap); in != nullptr && in != slot.own; in = in->outer().get()) count(in);
+  for (auto* in = static_cast<heap_type*>(slot.heap); in != slot.own; in = in->outer().get()) count(in);
   if (slot.own != &empty_heap_) count(static_cast<heap_type*>(slot.own));
   for_unattended(count);
   std::size_t all = 0;
-  for (std::uint32_t number = 0; number < sum.heaps; number++) {
+  for (std::uint32_t number = 1; number < numbers; number++) {
     heap_type* any = heaps_.at_number(number);
     sum.allocations += any->slow_calls();
     all += any->charged();

@@ -2,10 +2,11 @@
 //
 // shard_ops - shard heaps: made by anybody, entered by one context at a time, left, carried from thread to thread.
 //
-//   context slot -> innermost heap --outer--> heap entered before --outer--> ... first one --null--> the thread's own
+//   context slot -> innermost heap --outer--> heap entered before --outer--> ... first one --outer--> slot.own
 //
-// Invariants: a heap is in one such stack at most: its gate is inside exactly while it is, or while it is detached. Only
-// the innermost heap's batch may hold blocks (and the thread's own heap's), so that leave and detach publish all.
+// Invariants: a heap is in one such stack at most: its gate is inside exactly while it is, or while it is detached. The
+// stack ends at the thread's own heap, or the empty one. The quick steps expect a gate word with nothing but generation
+// and `inside`; a thread's own heap and a strict one have the strict bit there, and so never take them.
 // What is done inside happens-before the next entry, and what before detach before attach, whatever locks the program
 // has. Any thread may call what is here, each for its own context.
 #pragma once
@@ -15,7 +16,7 @@ namespace cairn {
 
 template <Platform P, Geometry G>
 std::uint64_t allocator<P, G>::make_heap(bool strict) noexcept {
-  heap_type* made = start() ? make_descriptor(heap_kind::shard, nullptr) : nullptr;
+  heap_type* made = start() ? make_descriptor(heap_kind::shard, nullptr, &arena_) : nullptr;
   if (made == nullptr) {
     P::out_of_memory();
     return 0;
@@ -34,40 +35,32 @@ void allocator<P, G>::back_to(heap_type* heap) noexcept {
 
 /// The caller is inside the gate of `to`.
 template <Platform P, Geometry G>
-[[gnu::always_inline]] inline void allocator<P, G>::step_in(heap_type* to, std::uint64_t handle) noexcept {
+void allocator<P, G>::step_in(heap_type* to, std::uint64_t handle) noexcept {
   context_slot& slot = my_context();
-  auto* before = static_cast<heap_type*>(slot.heap);
-  if (before != slot.own) [[unlikely]] {
-    flush(before);
-    to->outer().set(before);
-  } else {
-    to->outer().set(nullptr);
-  }
+  to->outer().set(static_cast<heap_type*>(slot.heap));
   slot.heap = to;
   slot.owner = handle;
 }
 
 /// The caller is still inside the gate of `from`, its innermost heap.
 template <Platform P, Geometry G>
-[[gnu::always_inline]] inline void allocator<P, G>::step_out(heap_type* from) noexcept {
-  heap_type* before = from->outer().get();
-  back_to(before != nullptr ? before : static_cast<heap_type*>(my_context().own));
+void allocator<P, G>::step_out(heap_type* from) noexcept {
+  back_to(from->outer().get());
 }
 
 template <Platform P, Geometry G>
-[[gnu::always_inline]] inline answer allocator<P, G>::enter(std::uint64_t handle, const void* site) noexcept {
-  heap_type* to = find(handle);
-  if (to != nullptr && owner_word::is_shard(handle) &&
-      to->gate().try_enter_quick(owner_word::generation_of(handle))) [[likely]] {
-    step_in(to, handle);
-    return answer::done;
-  }
-  return enter_slow(to, handle, true, site);
-}
-
-template <Platform P, Geometry G>
-answer allocator<P, G>::try_enter(std::uint64_t handle, const void* site) noexcept {
-  return enter_slow(find(handle), handle, false, site);
+[[gnu::always_inline]] inline bool allocator<P, G>::enter_quick(std::uint64_t handle) noexcept {
+  const std::uint64_t number = handle >> 33;
+  if (number >= self().heaps_.count()) [[unlikely]]
+    return false;
+  heap_type* to = self().heaps_.at_number(number);
+  if (!to->gate().try_enter_quick(static_cast<std::uint32_t>(handle))) [[unlikely]]
+    return false;
+  context_slot& slot = my_context();
+  to->outer().set(static_cast<heap_type*>(slot.heap));
+  slot.heap = to;
+  slot.owner = handle;
+  return true;
 }
 
 /// Whether the caller's context is inside `of`: its own heap, or one that it has entered.
@@ -75,8 +68,7 @@ template <Platform P, Geometry G>
 bool allocator<P, G>::is_inside(const heap_type* of) noexcept {
   const context_slot& slot = my_context();
   if (of == slot.own) return true;
-  if (slot.heap == slot.own) return false;
-  for (auto* in = static_cast<heap_type*>(slot.heap); in != nullptr; in = in->outer().get()) {
+  for (auto* in = static_cast<heap_type*>(slot.heap); in != slot.own; in = in->outer().get()) {
     if (in == of) return true;
   }
   return false;
@@ -93,9 +85,9 @@ auto allocator<P, G>::help_into(heap_type* to, std::uint32_t generation) noexcep
 }
 
 template <Platform P, Geometry G>
-[[gnu::noinline]] answer allocator<P, G>::enter_slow(heap_type* to, std::uint64_t handle, bool waits,
-                                                     const void* site) noexcept {
+[[gnu::noinline]] answer allocator<P, G>::enter_slow(std::uint64_t handle, bool waits, const void* site) noexcept {
   using entry = typename gate<P>::entry;
+  heap_type* to = find(handle);
   if (to == nullptr) return answer::invalid;
   const std::uint32_t generation = owner_word::generation_of(handle);
   const gate_word seen = to->gate().look();
@@ -126,48 +118,92 @@ template <Platform P, Geometry G>
   return answer::done;
 }
 
+/// Nothing waits to be published, announced, asked or let in.
 template <Platform P, Geometry G>
-[[gnu::always_inline]] inline answer allocator<P, G>::leave(std::uint64_t handle) noexcept {
-  if (my_context().owner != handle || !owner_word::is_shard(handle)) [[unlikely]]
-    return leave_slow(handle);
-  heap_type* from = my_heap();
-  if (!from->batch().empty()) [[unlikely]]
-    flush(from);
+[[gnu::always_inline]] inline bool allocator<P, G>::leave_quick(std::uint64_t handle) noexcept {
+  context_slot& slot = my_context();
+  if (slot.owner != handle) [[unlikely]]
+    return false;
+  auto* from = static_cast<heap_type*>(slot.heap);
+  heap_type* outer = from->outer().get();
+  if (!from->batch().empty() || !from->gate().try_leave_quick(static_cast<std::uint32_t>(handle))) [[unlikely]]
+    return false;
+  slot.heap = outer;
+  slot.owner = outer->owner();
+  return true;
+}
+
+template <Platform P, Geometry G>
+[[gnu::noinline]] answer allocator<P, G>::leave(std::uint64_t handle) noexcept {
+  if (!exists(handle)) return answer::invalid;
+  heap_type* from = find(handle);
+  if (!owner_word::is_shard(handle) || !is_inside(from)) return answer::forbidden;
+  if (from != my_heap()) return answer::busy;
+  flush(from);
   step_out(from);
-  if (!from->gate().try_leave_quick(owner_word::generation_of(handle))) [[unlikely]]
-    leave_gate(from);
+  leave_gate(from);
   return answer::done;
 }
 
-/// The caller is not inside the heap as its innermost one.
-template <Platform P, Geometry G>
-[[gnu::cold]] answer allocator<P, G>::leave_slow(std::uint64_t handle) noexcept {
-  heap_type* from = find(handle);
-  if (!exists(handle)) return answer::invalid;
-  return owner_word::is_shard(handle) && is_inside(from) ? answer::busy : answer::forbidden;
-}
-
+/// One entered heap, nothing to publish: the common case.
 template <Platform P, Geometry G>
 [[gnu::always_inline]] inline detached_context allocator<P, G>::detach() noexcept {
   context_slot& slot = my_context();
-  if (slot.heap == slot.own) return {0, 0};
-  heap_type* inner = my_heap();
-  if (!inner->batch().empty()) [[unlikely]]
-    flush(inner);
+  auto* inner = static_cast<heap_type*>(slot.heap);
+  auto* own = static_cast<heap_type*>(slot.own);
+  if (inner == own) return {0, 0};
+  if (!inner->batch().empty() || inner->outer().get() != own) [[unlikely]]
+    return detach_slow();
   const detached_context value{slot.owner, inner->detached().detach()};
+  slot.heap = own;
+  slot.owner = own->owner();
+  return value;
+}
+
+/// Blocks to be published, or several heaps: the value names the innermost one, which names the next. Away, the first
+/// one's outer heap is the empty one. The bit `several` keeps attach's quick step from fitting.
+template <Platform P, Geometry G>
+[[gnu::noinline]] detached_context allocator<P, G>::detach_slow() noexcept {
+  context_slot& slot = my_context();
+  heap_type* inner = my_heap();
+  heap_type* first = inner;
+  for (self().flush(first); first->outer().get() != slot.own; self().flush(first)) first = first->outer().get();
+  first->outer().set(&self().empty_heap_);
+  const detached_context value{slot.owner, inner->detached().detach() | (first != inner ? several : 0)};
   back_to(static_cast<heap_type*>(slot.own));
   return value;
 }
 
 template <Platform P, Geometry G>
-[[gnu::always_inline]] inline void allocator<P, G>::attach(detached_context value) noexcept {
+[[gnu::always_inline]] inline void allocator<P, G>::attach(std::uint64_t handle, std::uint64_t serial) noexcept {
   context_slot& slot = my_context();
-  if (value.handle == 0) return;
-  heap_type* inner = find(value.handle);
-  if (inner == nullptr || slot.heap != slot.own || !inner->detached().attach(value.serial)) [[unlikely]]
-    return P::misuse(misuse_kind::stale_context, nullptr);
+  const std::uint64_t number = handle >> 33;
+  if (number >= self().heaps_.count()) [[unlikely]]
+    return attach_slow(handle, serial);
+  heap_type* inner = self().heaps_.at_number(number);
+  auto* own = static_cast<heap_type*>(slot.own);
+  if (slot.heap != own || !inner->detached().attach(serial)) [[unlikely]]
+    return attach_slow(handle, serial);
+  inner->outer().set(own);
   slot.heap = inner;
-  slot.owner = value.handle;
+  slot.owner = handle;
+}
+
+template <Platform P, Geometry G>
+[[gnu::noinline]] void allocator<P, G>::attach_slow(std::uint64_t handle, std::uint64_t serial) noexcept {
+  if (handle == 0 && serial == 0) return;
+  context_slot& slot = my_context();
+  heap_type* inner = find(handle);
+  if (inner == nullptr || slot.heap != slot.own || !inner->detached().attach(serial & ~several)) {
+    return P::misuse(misuse_kind::stale_context, nullptr);
+  }
+  heap_type* first = inner;
+  if ((serial & several) != 0) {
+    while (first->outer().get() != &self().empty_heap_) first = first->outer().get();
+  }
+  first->outer().set(static_cast<heap_type*>(slot.own));
+  slot.heap = inner;
+  slot.owner = handle;
 }
 
 template <Platform P, Geometry G>
@@ -182,8 +218,7 @@ std::uint64_t allocator<P, G>::current() noexcept {
 template <Platform P, Geometry G>
 bool allocator<P, G>::exists(std::uint64_t handle) noexcept {
   heap_type* named = find(handle);
-  return named != nullptr && handle != 0 &&
-         named->gate().look().generation() == owner_word::generation_of(handle);
+  return named != nullptr && handle != 0 && named->gate().look().generation() == owner_word::generation_of(handle);
 }
 
 template <Platform P, Geometry G>

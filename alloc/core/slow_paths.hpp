@@ -96,8 +96,7 @@ void* allocator<P, G>::allocate_in(heap_type* from, std::size_t size, bool& zero
   const unsigned c = classes::of(size);
   for (int tries = 0; tries < 2; tries++) {
     housekeeping(from);
-    if (page_type* record = from->refill(c, secret_.get(), zero); record != nullptr)
-      return hand_out(record->pop());
+    if (page_type* record = from->refill(c, secret_.get(), zero); record != nullptr) return hand_out(record->pop());
     collect_inside(from, true);
   }
   // No room for a page of many blocks: perhaps for one of a single block.
@@ -125,9 +124,9 @@ template <Platform P, Geometry G>
   const std::size_t rounded = round_up(size == 0 ? 1 : size, align);
   if (align <= G::slice_bytes) return self().malloc(rounded);
   bool zero = false;
-  return self().with_heap(
-      size,
-      [&](heap_type* mine) { return self().singleton_in(mine, size == 0 ? 1 : size, align / G::slice_bytes, zero); });
+  return self().with_heap(size, [&](heap_type* mine) {
+    return self().singleton_in(mine, size == 0 ? 1 : size, align / G::slice_bytes, zero);
+  });
 }
 
 /// Runs once; false when the system gives not even the least address space. A later call tries again.
@@ -136,7 +135,8 @@ bool allocator<P, G>::start() noexcept {
   if (start_.is_done()) [[likely]]
     return true;
   if (!start_.enter()) return true;
-  const bool success = space().initialise();
+  const bool success = heaps_.initialise([](heap_type& nobody) { nobody.gate().shut(); }) &&
+                       desks_.initialise([](desk_type&) {}) && space().initialise();
   secret_.set(P::os::entropy() | 1);  // odd: no pointer that a program keeps in a block is a key
   start_.finish(success);
   return success;

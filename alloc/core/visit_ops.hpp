@@ -7,19 +7,18 @@
 //   somebody is              posts the desk, asks at the gate, waits; who is inside answers on its next slow path or
 //                            when it leaves, and neither runs the visitor nor waits for it
 //
-// Invariants: what is asked is answered by whoever is inside or leaves, since the gate does not let go before; a visitor
-// out of patience takes its desk back, or leaves it to the answerer, who puts it among the free ones. An answer covers
-// at most visit_pages pages, and so many blocks that it is short. Any thread may call what is here.
+// Invariants: what is asked is answered by whoever is inside or leaves, since the gate does not let go before; a
+// visitor out of patience takes its desk back, or leaves it to the answerer, who puts it among the free ones. An answer
+// covers at most visit_pages pages, and so many blocks that it is short. Any thread may call what is here.
 #pragma once
 #include "allocator.hpp"
 
 namespace cairn {
 
-/// A desk of the caller's; `none`: out of memory.
+/// A desk of the caller's; `no_desk`: out of memory.
 template <Platform P, Geometry G>
 std::uint32_t allocator<P, G>::take_desk() noexcept {
-  const std::uint32_t number =
-      free_desks_.pop([this](std::uint32_t n) -> auto& { return desks_.at_number(n)->link; });
+  const std::uint32_t number = free_desks_.pop([this](std::uint32_t n) -> auto& { return desks_.at_number(n)->link; });
   return number != index_stack<P>::none ? number : desks_.make();
 }
 template <Platform P, Geometry G>
@@ -102,8 +101,7 @@ std::uint64_t allocator<P, G>::guest_of(std::uint64_t handle) noexcept {
   // acquire; pairs with guest.publish: the part's tables.
   const std::uint64_t word = find(handle)->guest().load(order::acquire, at<"guest.look">);
   const auto number_and_1 = static_cast<std::uint32_t>(word);
-  if (word >> 32 != owner_word::generation_of(handle) || number_and_1 == 0 ||
-      number_and_1 == heap_type::guest_closed) {
+  if (word >> 32 != owner_word::generation_of(handle) || number_and_1 == 0 || number_and_1 == heap_type::guest_closed) {
     return 0;
   }
   const std::uint32_t generation = heaps_.at_number(number_and_1 - 1)->gate().look().generation();

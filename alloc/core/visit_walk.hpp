@@ -2,12 +2,13 @@
 //
 // visit_walk - all pages of a heap, or of all heaps, in the order of their slices, each shown once.
 //
-//   window of slices: | x | . | A | A | B | A | ...      x shown, . of nobody; the first page left and others of its owner
+//   window of slices: | x | . | A | A | B | A | ...      x shown, . of nobody; the first page left and others of its
+//   owner
 //                                                        go onto the desk, who is inside copies, the visitor sees them
 //
-// Invariant: a block that lives throughout keeps its page in place, so its page's slice is met once, whatever its page's
-// owner is by then: each slice is shown at most once, and left out only if its heap does not answer. A page whose owner
-// has changed between the look and the copy is asked for again. The visitor is called with no claim held.
+// Invariant: a block that lives throughout keeps its page in place, so its page's slice is met once, whatever its
+// page's owner is by then: each slice is shown at most once, and left out only if its heap does not answer. A page
+// whose owner has changed between the look and the copy is asked for again. The visitor is called with no claim held.
 #pragma once
 #include "allocator.hpp"
 
@@ -16,7 +17,8 @@ namespace cairn {
 template <Platform P, Geometry G>
 struct allocator<P, G>::walk {
   static constexpr std::size_t window = 64;
-  std::uint32_t desk;      ///< `none` once it is lost
+  address_space<P, G>* in;
+  std::uint32_t desk;      ///< `no_desk` once it is lost
   std::size_t next, end;   ///< slices to be looked at: the window starts at `next`
   std::uint64_t done = 0;  ///< of the window: shown or left out
   bool busy = false;       ///< something was left out
@@ -33,9 +35,9 @@ struct allocator<P, G>::walk {
 
 /// Owner word without its full bit; nobody's if no heap has a page there.
 template <Platform P, Geometry G>
-std::uint64_t allocator<P, G>::owner_at(std::size_t slice) noexcept {
+std::uint64_t allocator<P, G>::owner_at(const address_space<P, G>& in, std::size_t slice) noexcept {
   // relaxed: a page that was there when the visit began is seen; of any other either answer will do.
-  const std::uint64_t owner = space().page_at(slice)->owner.load(order::relaxed, at<"visit.scan">);
+  const std::uint64_t owner = in.page_at(slice)->owner.load(order::relaxed, at<"visit.scan">);
   return owner_word::is_owned(owner) ? owner_word::without_full(owner) : owner_word::nobody;
 }
 
@@ -48,7 +50,7 @@ visit_answer allocator<P, G>::walk_slices(walk& state, Wanted wanted, bool block
     std::uint32_t count = 0;
     for (std::size_t i = 0; i < walk::window && state.next + i < state.end && count < G::visit_pages; i++) {
       if ((state.done >> i & 1) != 0) continue;
-      const std::uint64_t of = owner_at(state.next + i);
+      const std::uint64_t of = owner_at(*state.in, state.next + i);
       if (of == owner_word::nobody || !wanted(of) || (owner != owner_word::nobody && of != owner)) continue;
       owner = of;
       desk.sheets[count++].slice.set(state.next + i);
@@ -64,7 +66,7 @@ visit_answer allocator<P, G>::walk_slices(walk& state, Wanted wanted, bool block
     const consulted result = state.is_silent(owner) ? consulted::busy : consult(owner, state.desk);
     if (result == consulted::stale && ++stubborn < patience) continue;
     if (result == consulted::lost_desk) {
-      state.desk = index_stack<P>::none;
+      state.desk = no_desk;
       return visit_answer::busy;
     }
     if (result != consulted::yes) {
@@ -92,7 +94,7 @@ template <class Visit>
 bool allocator<P, G>::show(const typename desk_type::sheet& sheet, std::uint64_t handle, bool blocks,
                            Visit& visit) noexcept {
   const std::size_t size = sheet.block_size.get();
-  const visited_area area{sheet.start.get(),         size, sheet.used.get(), sheet.limit.get(),
+  const visited_area area{sheet.start.get(),           size,  sheet.used.get(), sheet.limit.get(),
                           sheet.capacity.get() * size, handle};
   if (!visit(area, nullptr)) return false;
   if (!blocks) return true;
@@ -119,8 +121,8 @@ template <Platform P, Geometry G>
 template <class Visit>
 visit_answer allocator<P, G>::visit_heap(std::uint64_t handle, bool blocks, Visit visit) noexcept {
   if (!exists(handle)) return visit_answer::invalid;
-  walk state{take_desk(), SIZE_MAX, 0};
-  if (state.desk == index_stack<P>::none) return visit_answer::busy;
+  walk state{&slices_of_heap(handle).space(), take_desk(), SIZE_MAX, 0};
+  if (state.desk == no_desk) return visit_answer::busy;
   const std::uint64_t guest = guest_of(handle);
   visit_answer result = visit_answer::done;
   // Asking for no page gives the bounds, and orders the scan after all that the residents have done before.
@@ -144,7 +146,7 @@ visit_answer allocator<P, G>::visit_heap(std::uint64_t handle, bool blocks, Visi
     result = walk_slices(
         state, [=](std::uint64_t owner) { return owner == handle || owner == guest; }, blocks, visit);
   }
-  if (state.desk != index_stack<P>::none) return_desk(state.desk);
+  if (state.desk != no_desk) return_desk(state.desk);
   return result;
 }
 
@@ -152,11 +154,18 @@ template <Platform P, Geometry G>
 template <class Visit>
 visit_answer allocator<P, G>::visit_all(bool blocks, Visit visit) noexcept {
   if (!start_.is_done()) return visit_answer::done;
-  walk state{take_desk(), 0, space().opened()};
-  if (state.desk == index_stack<P>::none) return visit_answer::busy;
-  const visit_answer result = walk_slices(
-      state, [](std::uint64_t) { return true; }, blocks, visit);
-  if (state.desk != index_stack<P>::none) return_desk(state.desk);
+  walk state{&space(), take_desk(), 0, space().opened()};
+  if (state.desk == no_desk) return visit_answer::busy;
+  const auto any = [](std::uint64_t) { return true; };
+  visit_answer result = walk_slices(state, any, blocks, visit);
+  regions_.for_each([&](arena_type& region) {
+    if (result == visit_answer::stopped || state.desk == no_desk) return;
+    state.in = &region.space();
+    state.next = state.done = 0;
+    state.end = region.space().opened();
+    result = walk_slices(state, any, blocks, visit);
+  });
+  if (state.desk != no_desk) return_desk(state.desk);
   return result;
 }
 

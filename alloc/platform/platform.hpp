@@ -9,7 +9,8 @@
 //   template <class T> class atomic     every operation names an order and a site (order.hpp); no default order
 //   template <class T> struct plain     data shared under a protocol: get() and set(); race-checked in models;
 //                                       in production an aggregate that may be laid over raw zeroed memory
-//   objects_over<T>(memory, n)          n objects of T over zeroed memory: in production they are there already (all-zero
+//   objects_over<T>(memory, n)          n objects of T over zeroed memory: in production they are there already
+//   (all-zero
 //                                       bytes are a valid T of atomics and plains); in a model it constructs them
 //   clear(address, bytes)               zeroes the caller's part of a block; copy(to, from, bytes) moves contents
 //   context_of<Allocator>()             the slot of the running *logical* thread (see context_slot)
@@ -26,8 +27,8 @@
 //   fence(order)                        for users of the checker; the core has none
 //   out_of_memory()                     the core is about to return null: production sets errno to ENOMEM
 //   check(bool)                         an internal invariant that is always verified
-//   misuse(kind, address)               the caller broke the contract: one line, then abort; never returns in production
-//   misuse(double_entry)                the same, for a strict heap that two residents meet in
+//   misuse(kind, address)               the caller broke the contract: one line, then abort; never returns in
+//   production misuse(double_entry)                the same, for a strict heap that two residents meet in
 //   thread_number()                     a name of the running thread for people; decides nothing
 //   using os                            the operating system (os.hpp has the specification of each call)
 //
@@ -135,7 +136,9 @@ concept Platform = AtomicWord<typename P::template atomic<std::uint64_t>> &&
   P::pause();
   P::retry();
   { P::await(word, std::uint32_t{}, order::acquire, at<"concept">) } -> std::same_as<std::uint32_t>;
-  { P::await_for(word, std::uint32_t{}, order::acquire, at<"concept">, std::uint64_t{}) } -> std::same_as<std::uint32_t>;
+  {
+    P::await_for(word, std::uint32_t{}, order::acquire, at<"concept">, std::uint64_t{})
+    } -> std::same_as<std::uint32_t>;
   P::wake(word);
   P::fence(order::seq_cst);
   { P::thread_number() } -> std::same_as<std::uint64_t>;

@@ -184,7 +184,9 @@ struct production {
     os::report(both);
     os::abort();
   }
-  static std::uint64_t thread_number() noexcept { return os::thread_number(); }
+  static std::uint64_t thread_number() noexcept {
+    return os::thread_number();
+  }
 
  private:
   template <class Allocator>

@@ -15,12 +15,15 @@ class gate_word {
   static constexpr std::uint64_t asked_bit = std::uint64_t{1} << 30;
   static constexpr std::uint64_t dead_bit = std::uint64_t{1} << 31;
   static constexpr std::uint64_t work_mask = head_mask | asked_bit;
-  static constexpr unsigned waiters_at = 32, waiters_bits = 9;
-  static constexpr std::uint32_t max_waiters = (1u << waiters_bits) - 1;  ///< later ones wait to be waiters
-  static constexpr std::uint64_t strict_bit = std::uint64_t{1} << 41;
-  static constexpr unsigned generation_at = 42, generation_bits = 22;
+  /// A generation may have one bit more: what kind of heap it is. Only equality counts here.
+  static constexpr unsigned generation_at = 32, generation_bits = 22;
+  static constexpr std::uint32_t kind_bit = 1u << generation_bits;
+  static constexpr std::uint32_t generation_mask = kind_bit * 2 - 1;
   /// A descriptor that has come to it is not used again.
-  static constexpr std::uint32_t last_generation = (1u << generation_bits) - 1;
+  static constexpr std::uint32_t last_generation = kind_bit - 1;
+  static constexpr unsigned waiters_at = 55, waiters_bits = 8;
+  static constexpr std::uint32_t max_waiters = (1u << waiters_bits) - 1;  ///< later ones wait to be waiters
+  static constexpr std::uint64_t strict_bit = std::uint64_t{1} << 63;
 
   constexpr explicit gate_word(std::uint64_t raw) noexcept : raw_(raw) {}
   /// Nobody inside, nothing else.
@@ -39,7 +42,9 @@ class gate_word {
   constexpr std::uint32_t waiters() const noexcept {
     return static_cast<std::uint32_t>(raw_ >> waiters_at) & max_waiters;
   }
-  constexpr std::uint32_t generation() const noexcept { return static_cast<std::uint32_t>(raw_ >> generation_at); }
+  constexpr std::uint32_t generation() const noexcept {
+    return static_cast<std::uint32_t>(raw_ >> generation_at) & generation_mask;
+  }
 
   constexpr gate_word with_head(std::uint32_t head) const noexcept { return gate_word{(raw_ & ~head_mask) | head}; }
   constexpr gate_word with_inside(bool as_helper) const noexcept {
@@ -58,6 +63,7 @@ class gate_word {
 };
 
 static_assert(gate_word::outside(gate_word::last_generation).generation() == gate_word::last_generation);
-static_assert(gate_word::generation_at + gate_word::generation_bits == 64);
+static_assert(gate_word::generation_at + gate_word::generation_bits + 1 == gate_word::waiters_at);
+static_assert(gate_word::waiters_at + gate_word::waiters_bits == 63);
 
 }  // namespace cairn

@@ -43,7 +43,8 @@ class hook {
     // acquire; pairs with hook.publish.
     const std::uint32_t before = version_.load(order::acquire, at<"hook.version">);
     if (before == 0 || (before & 1) != 0) return {nullptr, nullptr};
-    // acquire, both; pair with hook.function_set and hook.argument_set: the version below is then at least that odd one.
+    // acquire, both; pair with hook.function_set and hook.argument_set: the version below is then at least that odd
+    // one.
     Function function = function_.load(order::acquire, at<"hook.function">);
     void* argument = argument_.load(order::acquire, at<"hook.argument">);
     // relaxed: the acquires above keep it after them.

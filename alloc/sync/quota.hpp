@@ -2,7 +2,8 @@
 //
 // quota - so many slices, and no more.
 //
-//   one 64-bit word:  ~limit 32 | charged 32         in slices; limit `none`: no limit, so that zeroes are a fresh quota
+//   one 64-bit word:  ~limit 32 | charged 32         in slices; limit `none`: no limit, so that zeroes are a fresh
+//   quota
 //
 // Invariant: charged <= limit, always: the check and the addition are one step, and a limit below what is charged is
 // refused in one step, too. Only counts: nothing is handed over, so every order is relaxed. Checked by models/quota.

@@ -3,11 +3,12 @@
 // facade - the whole shipping allocator, with a client that owns its blocks: it writes them from malloc to
 // free, so that each hand-over is race-checked, and a block that is handed out twice is noticed.
 //
-//   contexts 0, 1: the threads     2: who is gone before they start     3 ...: who looks at the end, one for each heap
+//   contexts 0, 1, 2: the threads, or who is gone before they start     3 ...: who looks at the end, one for each heap
 //
 // Geometry: 3 slices of 2 blocks, 4 heaps: full and empty are two steps away.
 #pragma once
 #include "allocator.hpp"
+#include "contexts.hpp"
 #include "system/tiny_geometry.hpp"
 
 namespace cairn::check {
@@ -17,6 +18,9 @@ struct facade_geometry : tiny_geometry<P> {
   static constexpr std::size_t max_slices = 3, first_slices = 3, open_slices = 3;
   static constexpr std::size_t heap_chunk = 4, max_heaps = 4;  ///< one chunk, made by the first heap
   static constexpr unsigned adopt_tries = 1;
+  static constexpr unsigned visit_pages = 2, max_regions = 1;
+  static constexpr std::uint64_t visit_wait_ms = 1;
+  static constexpr std::size_t max_desks = 1;
 };
 template <class P>
 using facade_allocator = allocator<P, facade_geometry<P>>;
@@ -47,6 +51,7 @@ struct facade {
     for (auto& slot : contexts::slots) slot = shared.first_context();
     contexts::assume_constants = true;
     contexts::assume_unreleased = !releases;
+    contexts::assume_unlimited = contexts::assume_undestroyed = true;
   }
 
   /// Null: out of memory.
@@ -73,14 +78,20 @@ struct facade {
   }
 
   /// With `kept` blocks live and every thread ended, all others can be had again: nothing is lost, nothing twice.
-  void check_all_come_back(unsigned kept) {
-    contexts::end_as(0);
-    contexts::end_as(1);
+  void check_all_come_back(unsigned kept, unsigned threads = 2) {
+    for (unsigned context = 0; context < threads; context++) contexts::end_as(context);
     unsigned again = 0;
     for (unsigned context = 3; context < looking; context++) {
       while (again <= blocks && malloc_as(context) != nullptr) again++;
     }
     P::check(again == blocks - kept);
+  }
+  /// f() as another logical thread; for constructors and after().
+  template <class F>
+  void as(unsigned context, F f) {
+    contexts::acting = context;
+    f();
+    contexts::acting = contexts::nobody;
   }
 };
 

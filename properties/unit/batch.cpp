@@ -25,14 +25,19 @@ struct fixture {
     for (auto& p : pages) p.block_size.set(64);
   }
   void add(std::size_t number, block_type* freed) {
-    batch.add(&pages[number], number, freed,
-              [this](auto* p, auto* first, auto* last, std::uint32_t count) { publish(p, first, last, count); });
+    batch.add(&pages[number], freed, false,
+              [this](auto* p, auto* first, auto* last, std::uint32_t count, bool pinned) {
+                publish(p, first, last, count, pinned);
+              });
   }
   void flush() {
-    batch.flush([this](auto* p, auto* first, auto* last, std::uint32_t count) { publish(p, first, last, count); });
+    batch.flush([this](auto* p, auto* first, auto* last, std::uint32_t count, bool pinned) {
+      publish(p, first, last, count, pinned);
+    });
   }
-  void publish(page_type* p, block_type* first, block_type* last, std::uint32_t count) {
+  void publish(page_type* p, block_type* first, block_type* last, std::uint32_t count, bool pinned) {
     publications++;
+    pins_given_back += pinned;
     for (std::uint32_t i = 1; i < count; i++) {
       published[first] = p;
       first = first->next.get();
@@ -44,7 +49,7 @@ struct fixture {
   std::array<block_type, 64> blocks{};
   foreign_batch<production, G> batch{};
   std::map<block_type*, page_type*> published;
-  int publications = 0;
+  int publications = 0, pins_given_back = 0;
 };
 }  // namespace
 
@@ -88,4 +93,22 @@ TEST_CASE("a block that is larger than the batch is published at once") {
   f.add(4, &f.blocks[0]);
   CHECK(f.publications == 1);
   CHECK(f.batch.empty());
+}
+
+TEST_CASE("an entry keeps the pin of its page until its blocks are published, once for all of them") {
+  fixture f;
+  const auto publish = [&](auto* p, auto* first, auto* last, std::uint32_t count, bool pinned) {
+    f.publish(p, first, last, count, pinned);
+  };
+  CHECK_FALSE(f.batch.pins(&f.pages[1]));
+  f.batch.add(&f.pages[1], &f.blocks[0], true, publish);
+  CHECK(f.batch.pins(&f.pages[1]));
+  CHECK_FALSE(f.batch.pins(&f.pages[3]));  // the same place, another page
+  f.batch.add(&f.pages[1], &f.blocks[1], false, publish);
+  f.add(0, &f.blocks[2]);
+  CHECK_FALSE(f.batch.pins(&f.pages[0]));
+  f.flush();
+  CHECK(f.publications == 2);
+  CHECK(f.pins_given_back == 1);
+  CHECK_FALSE(f.batch.pins(&f.pages[1]));
 }

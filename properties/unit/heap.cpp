@@ -18,22 +18,24 @@ using G = tiny_geometry;
 using classes = size_class<G>;
 using page_type = page<scripted, G>;
 using block_type = block<scripted>;
+using list_type = remote_list<scripted, block_type>;
 constexpr std::uint64_t secret = 99;
 
 struct fixture {
   fixture() {
     REQUIRE(slices.space().initialise());
-    h.set_up(3, &empty);
+    h.set_up(3, heap_kind::thread, &empty, nullptr, &slices);
+    h.establish(true, true);
   }
   block_type* take(unsigned c) {
     if (block_type* got = h.current(c)->pop()) return got;
     bool zero = false;
-    page_type* record = h.refill(slices, c, secret, zero);
+    page_type* record = h.refill(c, secret, zero);
     return record == nullptr ? nullptr : record->pop();
   }
   page_type* page_of(block_type* b) {
     page_type* record = slices.space().page_at(slices.space().slice_of(b));
-    return owner(record) != owner_word::nobody ? record : record - record->distance.get();
+    return owner(record) != owner_word::nobody ? record : record - record->distance_to_first();
   }
   void free_here(block_type* b) {  // as allocator::free_not_local does
     page_type* record = page_of(b);
@@ -114,7 +116,7 @@ TEST_CASE("an empty page that is not current goes back; the current one stays un
   f.free_here(third);
   CHECK(f.owner(f.page_of(third)) == f.h.owner());
   CHECK(f.h.charged() == two_pages);  // one kept slice, one current page
-  f.h.collect(f.slices, false);
+  f.h.collect(false);
   CHECK(f.h.charged() == 0);
   CHECK(f.slices.claimed() == 0);
   CHECK(f.h.current(two_a_page) == &f.empty);
@@ -134,10 +136,10 @@ TEST_CASE("a foreign free into a full page is announced once and lists the page 
   f.take(two_a_page);
   f.take(two_a_page);
   page_type* record = f.page_of(first);
-  REQUIRE(record->remote.push(record->start.get(), first, first, 1, true));
+  REQUIRE(record->remote.push(record->start.get(), first, first, 1, true, false) == list_type::pushed::must_announce);
   CHECK(f.h.gate().announce(1, static_cast<std::uint32_t>(f.slices.space().number_of(record)),
                             record->announced_link) == gate<scripted>::announcement::left_to_resident);
-  f.h.take_announced(f.slices, false);
+  f.h.take_work(false);
   CHECK_FALSE(record->has(page_type::full));
   f.take(two_a_page);
   CHECK(f.take(two_a_page) == first);
@@ -149,13 +151,13 @@ TEST_CASE("a page whose announcement is in flight is not released before it has 
   block_type* second = f.take(two_a_page);
   f.take(two_a_page);
   page_type* record = f.page_of(first);
-  REQUIRE(record->remote.push(record->start.get(), first, first, 1, true));
+  REQUIRE(record->remote.push(record->start.get(), first, first, 1, true, false) == list_type::pushed::must_announce);
   f.free_here(second);  // used is 1: the announced block
   CHECK(f.owner(record) != owner_word::nobody);
-  f.h.collect(f.slices, true);
+  f.h.collect(true);
   CHECK(f.owner(record) != owner_word::nobody);
   f.h.gate().announce(1, static_cast<std::uint32_t>(f.slices.space().number_of(record)), record->announced_link);
-  f.h.take_announced(f.slices, true);
+  f.h.take_work(true);
   CHECK(f.owner(record) == owner_word::nobody);
 }
 
@@ -163,7 +165,7 @@ TEST_CASE("a singleton is one block of whole slices, aligned, and goes back when
   fixture f;
   bool zero = false;
   for (const auto align : {std::size_t{1}, std::size_t{2}, std::size_t{8}, std::size_t{32}}) {
-    page_type* record = f.h.claim_singleton(f.slices, G::large_max + 1, align, zero);
+    page_type* record = f.h.claim_singleton(G::large_max + 1, align, zero);
     REQUIRE(record != nullptr);
     CHECK(zero);
     CHECK(record->block_size.get() == G::large_max + G::slice_bytes);
@@ -178,13 +180,13 @@ TEST_CASE("a singleton is one block of whole slices, aligned, and goes back when
 TEST_CASE("a fresh page reads zero beyond the link and key of its free blocks; a used one does not claim to") {
   fixture f;
   bool zero = false;
-  page_type* record = f.h.refill(f.slices, two_a_page, secret, zero);
+  page_type* record = f.h.refill(two_a_page, secret, zero);
   CHECK(zero);
   const auto* bytes = reinterpret_cast<const unsigned char*>(record->free.get());
   for (std::size_t i = sizeof(block_type); i < G::small_max; i++) REQUIRE(bytes[i] == 0);
   f.free_here(record->pop());
-  f.h.collect(f.slices, false);
-  f.h.refill(f.slices, two_a_page, secret, zero);
+  f.h.collect(false);
+  f.h.refill(two_a_page, secret, zero);
   CHECK_FALSE(zero);
 }
 

@@ -39,17 +39,25 @@ TEST_CASE("a record is two cache lines: one written often, one read by all") {
   CHECK(offsetof(page_type, owner) == 64);
 }
 
-TEST_CASE("an owner word names heap and generation, with and without the full bit") {
-  for (const std::uint32_t heap : {0u, 1u, 77u, (1u << 20) - 1}) {
-    for (const std::uint32_t generation : {1u, 2u, 0xffffffffu}) {
-      const std::uint64_t word = owner_word::make(heap, generation);
-      CHECK(owner_word::heap_of(word) == heap);
-      CHECK(owner_word::heap_of(word | owner_word::full_bit) == heap);
-      CHECK(owner_word::generation_of(word | owner_word::full_bit) == generation);
-      CHECK(owner_word::without_full(word | owner_word::full_bit) == word);
-      CHECK((word & owner_word::full_bit) == 0);
-      CHECK((word != owner_word::nobody && word != owner_word::no_pages));
-      CHECK((word | owner_word::full_bit) != owner_word::no_pages);
+TEST_CASE("an owner word names heap, generation and kind, with and without the full bit") {
+  for (const std::uint32_t heap : {1u, 77u, (1u << 20) - 1}) {
+    for (const std::uint32_t generation : {1u, 2u, gate_word::last_generation}) {
+      for (const bool shard : {false, true}) {
+        const std::uint64_t word = owner_word::make(heap, generation, shard);
+        CHECK(owner_word::heap_of(word) == heap);
+        CHECK(owner_word::heap_of(word | owner_word::full_bit) == heap);
+        CHECK(owner_word::generation_of(word | owner_word::full_bit) == generation + (shard ? gate_word::kind_bit : 0));
+        CHECK(owner_word::without_full(word | owner_word::full_bit) == word);
+        CHECK((word & owner_word::full_bit) == 0);
+        CHECK(owner_word::is_shard(word) == shard);
+        CHECK(owner_word::is_owned(word));
+        CHECK((word != owner_word::nobody && word != owner_word::no_pages));
+        CHECK((word | owner_word::full_bit) != owner_word::no_pages);
+        const std::uint64_t gone = word | owner_word::gone_bit;
+        CHECK((owner_word::is_gone(gone) && !owner_word::is_owned(gone) && !owner_word::is_gone(word)));
+        CHECK(
+            (owner_word::heap_of(gone) == heap && owner_word::generation_of(gone) == owner_word::generation_of(word)));
+      }
     }
   }
 }
