@@ -77,8 +77,8 @@ class test {
     meet_.arrive_and_wait();  // free begins
     while (freed_.load(std::memory_order_relaxed) < start_at * (survivors - 1) / survivors) {
     }
-    const int error = to == nullptr ? cairn_heap_delete(heap) : cairn_heap_delete_into(heap, to);
     in_flight_ += blocks_ - blocks_ / survivors - freed_.load(std::memory_order_relaxed);
+    const int error = to == nullptr ? cairn_heap_delete(heap) : cairn_heap_delete_into(heap, to);
     program_.demand(error == 0, "run %llu: delete says %d", static_cast<unsigned long long>(run), error);
     meet_.arrive_and_wait();  // all have freed and handed over
     survivors_are_there(to);
