@@ -274,6 +274,7 @@ class allocator {
   void step_in(heap_type* to, std::uint64_t handle) noexcept;
   static void step_out(heap_type* from) noexcept;
   static constexpr std::uint64_t several = std::uint64_t{1} << 62;  ///< in a detached context's serial
+  static constexpr unsigned attach_tries = 10'000;
   static void back_to(heap_type* heap) noexcept;
   static detached_context detach_slow() noexcept;
   static void attach_slow(std::uint64_t handle, std::uint64_t serial) noexcept;
@@ -328,6 +329,7 @@ class allocator {
 
   // fork_ops.hpp
   void renew_heap_after_fork(heap_type* of) noexcept;
+  void keep_value_after_fork(heap_type* inner) noexcept;
   void renew_page_after_fork(const address_space<P, G>& in, page_type* record) noexcept;
   void settle_my_page_after_fork(page_type* record) noexcept;
   static bool is_sound_after_fork(const address_space<P, G>& in, const page_type* record) noexcept;

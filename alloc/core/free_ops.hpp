@@ -176,8 +176,9 @@ void allocator<P, G>::publish(page_type* record, block_type* first, block_type* 
 template <Platform P, Geometry G>
 void allocator<P, G>::announce(page_type* record) noexcept {
   const auto number = static_cast<std::uint32_t>(slices_of(record->start.get())->space().number_of(record));
-  // relaxed: the gate decides whether that heap is still there.
-  std::uint64_t owner = record->owner.load(order::relaxed, at<"announce.owner">);
+  // acquire; pairs with page.move: the page is as its last holder left it, and we hand it on. The gate decides whether that
+  // heap is still there.
+  std::uint64_t owner = record->owner.load(order::acquire, at<"announce.owner">);
   for (;;) {
     // The page is announced: it stays until somebody takes it off a gate, so its record may be read.
     if (!owner_word::is_owned(owner)) {
@@ -190,7 +191,7 @@ void allocator<P, G>::announce(page_type* record) noexcept {
       case gate<P>::announcement::serve: return serve(to);
       case gate<P>::announcement::stale: break;
     }
-    // acquire; pairs with page.move: the page is as its last holder left it, and we hand it on.
+    // acquire; pairs with page.move, as above.
     const std::uint64_t now = record->owner.load(order::acquire, at<"announce.reread">);
     if (owner_word::without_full(now) == owner_word::without_full(owner)) {
       // It was on its way to a heap that has ended meanwhile: nobody has it in a list. The main heap takes it.

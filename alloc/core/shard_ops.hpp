@@ -6,7 +6,7 @@
 //
 // Invariants: a heap is in one such stack at most: its gate is inside exactly while it is, or while it is detached. The
 // stack ends at the thread's own heap, or the empty one. The quick steps expect a gate word with nothing but generation
-// and `inside`; a thread's own heap and a strict one have the strict bit there, and so never take them.
+// and `inside`; a thread's own heap, the main heap and a strict one have the strict bit there, and never take them.
 // What is done inside happens-before the next entry, and what before detach before attach, whatever locks the program
 // has. Any thread may call what is here, each for its own context.
 #pragma once
@@ -194,9 +194,15 @@ template <Platform P, Geometry G>
   if (handle == 0 && serial == 0) return;
   context_slot& slot = my_context();
   heap_type* inner = find(handle);
-  if (inner == nullptr || slot.heap != slot.own || !inner->detached().attach(serial & ~several)) {
-    return P::misuse(misuse_kind::stale_context, nullptr);
+  bool attached = false;
+  if (inner != nullptr && slot.heap == slot.own) {
+    // A value that came by relaxed stores alone may be here before the word that it fits: that is on its way.
+    for (unsigned tries = 0; !(attached = inner->detached().attach(serial & ~several)) && tries < attach_tries; tries++) {
+      P::pause();
+      P::retry();
+    }
   }
+  if (!attached) return P::misuse(misuse_kind::stale_context, nullptr);
   heap_type* first = inner;
   if ((serial & several) != 0) {
     while (first->outer().get() != &self().empty_heap_) first = first->outer().get();

@@ -188,9 +188,10 @@ class gate {
 
   /// Anybody: whether a resident is inside the heap of that generation, at some moment; a helper may be about to go.
   bool attended(std::uint32_t generation) const noexcept {
-    // relaxed: decides only whether an unwatched heap is worth an announcement; both answers are safe.
+    // relaxed: decides only whether an unwatched heap is worth an announcement, which finds out. What is not known, an old
+    // generation, is not attended: a heap that never has a resident must not miss a free.
     const gate_word seen{word_.load(order::relaxed, at<"gate.attended">)};
-    return seen.generation() != generation || (seen.inside() && !seen.helper());
+    return seen.generation() == generation && seen.inside() && !seen.helper();
   }
   /// Anybody: the word at some moment. Its generation never comes back once it has changed.
   gate_word look() const noexcept {

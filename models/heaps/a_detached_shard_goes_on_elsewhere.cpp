@@ -11,7 +11,7 @@ namespace {
 template <class P>
 struct a_detached_shard_goes_on_elsewhere {
   static constexpr unsigned threads = 2;
-  shards<P> all{false};
+  shards<P> all{{}};
   detached_context carried;
   typename P::template atomic<std::uint32_t> posted;
   typename P::template plain<typename shards<P>::block_type*> block;

@@ -11,7 +11,7 @@ namespace {
 template <class P>
 struct a_guest_against_the_resident {
   static constexpr unsigned threads = 2;
-  shards<P> all;
+  shards<P> all{{.release = true, .destroy = true}};
 
   void thread(unsigned index) {
     if (index == 0) {

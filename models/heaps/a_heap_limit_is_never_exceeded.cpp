@@ -11,10 +11,9 @@ namespace {
 template <class P>
 struct a_heap_limit_is_never_exceeded {
   static constexpr unsigned threads = 2;
-  shards<P> all{false};
+  shards<P> all{{.limit = true}};
 
   a_heap_limit_is_never_exceeded() {
-    contexts::assume_unlimited = false;
     P::check(all.shared.limit_heap(all.heap, facade_geometry<P>::slice_bytes) == answer::done);
     all.as(0, [&] { all.enter(); });
   }

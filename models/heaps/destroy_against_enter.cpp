@@ -11,11 +11,10 @@ namespace {
 template <class P>
 struct destroy_against_enter {
   static constexpr unsigned threads = 2;
-  shards<P> all;
+  shards<P> all{{.release = true, .destroy = true}};
   typename shards<P>::block_type* given[1];
 
   destroy_against_enter() {
-    all.destroys();
     all.fill(given);
   }
   void thread(unsigned index) {

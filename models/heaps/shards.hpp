@@ -3,7 +3,7 @@
 // shards - the facade with one shard heap, for the scenarios of this folder: the whole shipping allocator, whose threads
 // enter that heap, leave it, free into it and end it.
 //
-//   3 slices of 2 blocks; contexts 0 ... threads - 1 are the threads, 3 ... look at the end
+//   3 slices of 2 blocks; contexts 0 ... threads - 1 are the threads, 3 ... 5 look at the end, 6 and 7 were before
 #pragma once
 #include "system/facade.hpp"
 
@@ -14,7 +14,17 @@ struct shards : facade<P> {
   using block_type = typename facade<P>::block_type;
   std::uint64_t heap;  ///< its handle: nobody is inside
 
-  explicit shards(bool releases = true) : facade<P>(releases) { heap = this->shared.make_heap(false); }
+  using may = typename facade<P>::may;
+
+  explicit shards(may happen = {.release = true}) : facade<P>(happen) {
+    heap = this->shared.make_heap(false);
+    this->as(7, [&] {  // the slices are opened
+      enter();
+      this->free(this->malloc());
+      leave();
+      P::check(this->shared.collect_heap(heap, true) == answer::done);
+    });
+  }
 
   void enter() { P::check(this->shared.enter(heap, nullptr) == answer::done); }
   void leave() { P::check(this->shared.leave(heap) == answer::done); }
@@ -45,10 +55,6 @@ struct shards : facade<P> {
     got->key.set(facade<P>::live);
     got->next.set(got);
     return got;
-  }
-  void destroys() {
-    contexts::assume_undestroyed = false;
-    contexts::tolerate(misuse_kind::destroyed_block);
   }
   /// Every thread has ended: the blocks that contexts of their own can still have.
   unsigned available(unsigned threads) {

@@ -11,7 +11,7 @@ namespace {
 template <class P>
 struct two_enter_a_shard_in_turn {
   static constexpr unsigned threads = 2;
-  shards<P> all{false};
+  shards<P> all{{}};
 
   void thread(unsigned) {
     all.enter();

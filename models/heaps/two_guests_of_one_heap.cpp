@@ -11,7 +11,7 @@ namespace {
 template <class P>
 struct two_guests_of_one_heap {
   static constexpr unsigned threads = 2;
-  shards<P> all;
+  shards<P> all{{.release = true, .destroy = true}};
 
   void thread(unsigned) { P::check(all.guest() != nullptr); }
   void after() {

@@ -10,11 +10,10 @@ namespace {
 template <class P>
 struct visit_against_destroy {
   static constexpr unsigned threads = 2;
-  shards<P> all;
+  shards<P> all{{.release = true, .destroy = true}};
   typename shards<P>::block_type* given[1];
 
   visit_against_destroy() {
-    all.destroys();
     all.fill(given);
   }
   void thread(unsigned index) {

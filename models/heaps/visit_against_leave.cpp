@@ -11,7 +11,7 @@ namespace {
 template <class P>
 struct visit_against_leave {
   static constexpr unsigned threads = 2;
-  shards<P> all{false};
+  shards<P> all{{}};
   typename shards<P>::block_type* given[2];
 
   visit_against_leave() {

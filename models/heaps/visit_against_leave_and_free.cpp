@@ -10,7 +10,7 @@ namespace {
 template <class P>
 struct visit_against_leave_and_free {
   static constexpr unsigned threads = 3;
-  shards<P> all{false};
+  shards<P> all{{}};
   typename shards<P>::block_type* given[2];
   typename shards<P>::block_type* third;
 
