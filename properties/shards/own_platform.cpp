@@ -94,6 +94,11 @@ class sharded_heap {
   }
   void end_context(std::size_t context) {
     run_end_hook(context);
+    vanish(context);
+  }
+  bool has_end_hook(std::size_t context) const { return contexts_[context].at_end != nullptr; }
+  void vanish(std::size_t context) {
+    contexts_[context] = {};
     contexts_[context].slot = heap_->first_context();
   }
   template <class F>
