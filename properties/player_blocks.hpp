@@ -67,6 +67,7 @@ class player_blocks : public player_base<G, Heap> {
       base::limits_.erase(static_cast<const typename base::heap_type*>(own)->owner());
     } else {
       leave_all();
+      if (!stays) shards_.keep(shards_.own(context_));
     }
     if (stays) return heap_.run_end_hook(context_);
     heap_.end_context(context_);
