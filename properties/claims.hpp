@@ -26,32 +26,39 @@ struct tape_kind {
   bool faults = false;
   std::size_t contexts = max_contexts;  ///< at most
   std::size_t length = 400;
+  std::array<int, heap_verbs - verbs> heaps = {};  ///< weights of the heap verbs; they need the flag
 };
 
 inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
   std::vector<std::uint8_t> bag;
   for (unsigned v = 0; v < verbs; v++)
     bag.insert(bag.end(), static_cast<std::size_t>(kind.weights[v]), static_cast<std::uint8_t>(v));
+  for (unsigned v = verbs; v < heap_verbs; v++)
+    bag.insert(bag.end(), static_cast<std::size_t>(kind.heaps[v - verbs]), static_cast<std::uint8_t>(v));
+  if (bag.size() > 256) std::abort();  // a byte chooses
+  const bool heaps = (kind.flags & tape::heaps) != 0;
   const auto byte = [](int from, int to) {  // [from, to)
     return rc::gen::map(rc::gen::inRange(from, to), [](int v) { return static_cast<std::uint8_t>(v); });
   };
   // One number a record: a generator for each field would cost ten times as much as running the tape.
-  const auto record = rc::gen::map(rc::gen::inRange(std::uint64_t{0}, std::uint64_t{1} << 48), [bag](std::uint64_t n) {
+  const auto record = rc::gen::map(rc::gen::inRange(std::uint64_t{0}, std::uint64_t{1} << 48), [=](std::uint64_t n) {
     const auto at = [n](unsigned index) { return static_cast<std::uint8_t>(n >> 8 * index); };
     const auto delta = static_cast<std::int8_t>(at(1) % 40 - 20);
+    // Three times in four one of the first three handles, so that operations meet.
+    const auto align = static_cast<std::uint8_t>(heaps && at(0) % 4 != 0 ? at(0) % 60 : at(0));
     return operation{bag[at(5) % bag.size()],
                      static_cast<std::uint8_t>(at(3) % max_contexts),
                      static_cast<std::uint8_t>(at(4) % slots),
                      at(2),
                      delta,
-                     at(0)};
+                     align};
   });
   const std::uint8_t always = kind.flags, some = kind.more_flags;
   return rc::gen::build<tape>(
       rc::gen::set(&tape::contexts, byte(1, static_cast<int>(kind.contexts) + 1)),
       rc::gen::set(
           &tape::flags,
-          rc::gen::map(byte(0, 16), [=](std::uint8_t f) { return static_cast<std::uint8_t>(always | (f & some)); })),
+          rc::gen::map(byte(0, 128), [=](std::uint8_t f) { return static_cast<std::uint8_t>(always | (f & some)); })),
       rc::gen::set(&tape::faults, kind.faults ? byte(1, 256) : rc::gen::just(std::uint8_t{0})),
       rc::gen::set(&tape::seed, byte(1, 256)),
       rc::gen::set(&tape::operations, rc::gen::scale(static_cast<double>(kind.length) / 100.0,

@@ -4,154 +4,53 @@
 //
 //   run(tape) -> outcome{failure, addresses, counts}       failure empty: every claim held
 //
-// After the last record: all live blocks are compared, freed by changing contexts, every context collects and ends, and
-// nothing may be charged any more. Faults only make calls return null: the same checks hold with and without them.
-// Invariant: one tape, one outcome: nothing here depends on time, addresses or the machine.
+//   player_base <- player_blocks <- player_heaps <- player_reports <- player_visits <- player_forks <- player
+//
+// After the last record: all live blocks are compared, all heaps left, all blocks freed by changing contexts, every
+// context collects and ends, and nothing may be charged any more. Faults only make calls return null: the same checks
+// hold with and without them. Invariant: one tape, one outcome: nothing here depends on time, addresses or the machine.
 #pragma once
-#include <algorithm>
-#include <string>
-#include <vector>
-
-#include "scripted_platform.hpp"
-#include "shadow_heap.hpp"
-#include "tape.hpp"
+#include "player_forks.hpp"
 
 namespace cairn::properties {
 
-struct outcome {
-  std::string failure;                 ///< what was not true; empty: nothing
-  std::size_t operation = 0;           ///< the record at which it was found
-  std::vector<std::size_t> addresses;  ///< of every allocation, relative to the span; 0: null
-  std::size_t handed_out = 0, nulls = 0, foreign_frees = 0, ends = 0;
-  std::uint64_t os_failures = 0;
-};
-
 /// Heap: scripted_heap, or another with its members; each record is played in one `step` of it.
 template <Geometry G, class Heap = scripted_heap<G>>
-class player {
+class player : public player_forks<G, Heap> {
  public:
-  explicit player(const tape& t) : tape_(t), heap_(t.contexts), shadow_(slots), maker_(slots) {
-    heap_.os.placeable = (t.flags & tape::anywhere) == 0;
-    heap_.os.skew = (t.flags & tape::skewed) != 0 ? 37 * scripted_world::page : 0;
-    heap_.os.random = t.seed * std::uint64_t{0x9e3779b97f4a7c15} | 1;
-    heap_.hooks_fail((t.flags & tape::hooks_fail) != 0);
-  }
+  using player_forks<G, Heap>::player_forks;
 
   outcome run() {
-    for (const operation& o : tape_.operations) {
-      heap_.step([&] { play(o); });
-      if (!sound()) break;
-      result_.operation++;
+    while (base::next_ < tape_.operations.size()) {
+      result_.operation = base::next_;
+      heap_.step([&] { play(tape_.operations[base::next_++]); });
+      if (!base::sound()) break;
     }
-    if (sound()) finish();
+    if (base::sound()) {
+      result_.operation = tape_.operations.size();
+      finish();
+    }
     result_.failure = shadow_.failure();
     result_.os_failures = heap_.os.failures();
     return std::move(result_);
   }
 
  private:
-  /// No misuse was reported and the system was used as specified.
-  bool sound() {
-    if (!heap_.misuses().empty()) {
-      shadow_.fail("misuse " + std::to_string(static_cast<int>(heap_.misuses()[0].kind)) +
-                   " reported for a sound call");
-    }
-    if (!heap_.os.violation().empty()) shadow_.fail(heap_.os.violation());
-    return shadow_.failure().empty();
-  }
+  using base = player_forks<G, Heap>;
+  using base::context_, base::heap_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
 
-  void play(const operation& o) {
-    const std::size_t slot = o.slot % slots;
-    const std::size_t size = size_of<G>(o);
-    context_ = o.context % heap_.contexts();
-    heap_.run_in(context_);
+  void play(const operation& o) override {
+    run_in(o.context % heap_.contexts());
     switch (o.what()) {
-      case verb::malloc:
-        return replace(
-            slot, [&] { return heap_->malloc(size); }, size, natural, false);
-      case verb::zalloc:
-        return replace(
-            slot, [&] { return heap_->zalloc(size); }, size, natural, true);
-      case verb::aligned: {
-        const std::size_t align = align_of<G>(o);
-        return replace(
-            slot, [&] { return heap_->aligned(align, size); }, size, align, false);
-      }
-      case verb::realloc: return reallocate(slot, size);
-      case verb::free: return release(slot, false);
-      case verb::free_sized: return release(slot, true);
-      case verb::usable_size:
-        if (shadow_.live(slot) && heap_->usable_size(shadow_.at(slot).address) != shadow_.at(slot).usable) {
-          shadow_.fail("the usable size of a live block has changed");
-        }
-        return;
-      case verb::end_context:
-        result_.ends++;
-        if ((o.delta & 3) == 0) return heap_.run_end_hook(context_);  // calls after the end: lent heaps
-        return heap_.end_context(context_);
-      case verb::collect: heap_->collect((o.delta & 1) != 0); return;
-      case verb::advance_clock: heap_.os.clock += o.size; return;
-      case verb::fail_next:
-        if (tape_.faults != 0) heap_.os.fail(tape_.faults, o.size % 8 + 1u, (o.delta & 3) == 1);
-        if ((o.delta & 3) == 2) heap_.os.heal();
-        heap_.os.move_loses = (o.delta & 4) != 0;
-        return;
+      case verb::visit_heap:
+      case verb::visit_all: base::play_visits(o); break;
+      case verb::limit_heap:
+      case verb::limit_process:
+      case verb::heap_figures: base::play_reports(o); break;
+      case verb::fork: base::fork(o); break;
+      default: o.kind < verbs ? base::play_blocks(o) : base::play_heaps(o);
     }
-  }
-
-  static constexpr std::size_t natural = G::granule;
-
-  template <class Allocate>
-  void replace(std::size_t slot, Allocate allocate, std::size_t size, std::size_t align, bool zeroed) {
-    if (shadow_.live(slot)) release(slot, false);
-    void* got = allocate();
-    record(got);
-    if (got == nullptr) return;
-    if (zeroed) shadow_.expect_zero(slot, got, size);
-    own(slot, got, size, align);
-  }
-
-  void own(std::size_t slot, void* got, std::size_t size, std::size_t align) {
-    maker_[slot] = context_;
-    shadow_.add(slot, got, heap_->usable_size(got), size, align);
-  }
-
-  void reallocate(std::size_t slot, std::size_t size) {
-    if (!shadow_.live(slot))
-      return replace(
-          slot, [&] { return heap_->realloc(nullptr, size); }, size, natural, false);
-    const auto old = shadow_.at(slot);
-    shadow_.expect(slot);
-    void* got = heap_->realloc(old.address, size);
-    record(got);
-    if (got == nullptr) {
-      if (size == 0) return shadow_.remove(slot);
-      if (size <= old.usable) shadow_.fail("realloc to a smaller size returned null");
-      return shadow_.expect(slot);  // untouched
-    }
-    if (size == 0) shadow_.fail("realloc to 0 returned a block");
-    const std::size_t usable = heap_->usable_size(got);
-    shadow_.expect(slot, got, std::min({old.usable, size, usable}));
-    shadow_.remove(slot);
-    own(slot, got, size, natural);
-  }
-
-  void release(std::size_t slot, bool sized) {
-    if (!shadow_.live(slot)) return heap_->free(nullptr);
-    shadow_.expect(slot);
-    const auto gone = shadow_.at(slot);
-    result_.foreign_frees += maker_[slot] != context_;
-    shadow_.remove(slot);
-    if (sized) {
-      heap_->free_sized(gone.address, gone.usable);
-    } else {
-      heap_->free(gone.address);
-    }
-  }
-
-  void record(void* got) {
-    result_.addresses.push_back(scripted_world::offset_of(got));
-    (got == nullptr ? result_.nulls : result_.handed_out)++;
+    if (base::sound()) base::expect_limits();
   }
 
   /// Everything back: nothing may be charged, and the allocator still works.
@@ -161,39 +60,69 @@ class player {
     if (full.charged_bytes < shadow_.live_bytes()) shadow_.fail("less is charged than is live");
     if (full.live_bytes < shadow_.live_bytes()) shadow_.fail("statistics count fewer live bytes than there are");
     heap_.os.heal();
+    leave_everything();
     for (std::size_t slot = 0; slot < slots; slot++) {
-      context_ = slot % heap_.contexts();
-      heap_.run_in(context_);
-      if (shadow_.live(slot)) release(slot, false);
+      run_in(slot % heap_.contexts());
+      base::see_heaps();
+      if (shadow_.live(slot)) base::release(slot, false);
     }
-    for (std::size_t round = 0; round < 2; round++) {  // the second: what the first round's flushes have announced
-      for (std::size_t c = 0; c < heap_.contexts(); c++) heap_.in(c, [&] { heap_->collect(true); });
+    expect_nothing();
+    const auto all = shards_.shards();  // a copy: each of them ends
+    for (const auto& [handle, shard] : all) {
+      run_in(handle >> 33 & 1 ? 0 : heap_.contexts() - 1);
+      if ((handle >> 34 & 1) != 0) {
+        base::free_all(handle, true);
+      } else {
+        base::remove(handle, 0);
+      }
     }
-    const auto empty = heap_->statistics();
-    if (empty.charged_bytes != 0 && !may_keep() && sound()) {
-      shadow_.fail("all is freed and collected, but " + std::to_string(empty.charged_bytes) + " bytes are charged");
-    }
-    if (empty.live_bytes != 0 && !may_keep() && sound())
-      shadow_.fail("all is freed and collected, but blocks count as live");
+    if (!all.empty()) expect_nothing();
     for (std::size_t c = 0; c < heap_.contexts(); c++) heap_.end_context(c);
     void* again = heap_->malloc(1);
     if (again == nullptr && !may_keep()) shadow_.fail("out of memory although everything was freed");
     heap_->free(again);
-    sound();
+    base::sound();
   }
 
-  /// What the contract lets the allocator keep: a run whose move lost its target (resize.hpp), and the heap of a thread
-  /// whose end could not be arranged (context_ops.hpp).
+  /// No heap has a resident, but for the threads' own; no limits, no hooks.
+  void leave_everything() {
+    base::hooks_off_ = true;
+    base::see_heaps();
+    heap_->limit_process(SIZE_MAX);
+    for (const auto& [handle, limit] : base::limits_) heap_->limit_heap(handle, SIZE_MAX);
+    base::limits_.clear();
+    base::limit_ = SIZE_MAX;
+    const auto all = shards_.shards();
+    for (const auto& [handle, shard] : all) {
+      if (shard.dead) base::recover(handle);
+    }
+    for (std::size_t c = 0; c < heap_.contexts(); c++) {
+      run_in(c);
+      base::leave_all();
+    }
+    for (auto& value : base::values_) {
+      if (value.holds) base::attach(value);
+      base::leave_all();
+    }
+  }
+
+  void expect_nothing() {
+    for (std::size_t round = 0; round < 2; round++) {  // the second: what the first round's flushes have announced
+      for (std::size_t c = 0; c < heap_.contexts(); c++) heap_.in(c, [&] { heap_->collect(true); });
+    }
+    const auto empty = heap_->statistics();
+    if (empty.charged_bytes != 0 && !may_keep() && base::sound()) {
+      shadow_.fail("all is freed and collected, but " + std::to_string(empty.charged_bytes) + " bytes are charged");
+    }
+    if (empty.live_bytes != 0 && !may_keep() && base::sound())
+      shadow_.fail("all is freed and collected, but blocks count as live");
+  }
+
+  /// What the contract lets the allocator keep: a run whose move lost its target (resize.hpp), the heap of a thread
+  /// whose end could not be arranged (context_ops.hpp), and what vanished threads had in hand (fork_ops.hpp).
   bool may_keep() const {
-    return heap_.os.lost_moves() != 0 || ((tape_.flags & tape::hooks_fail) != 0 && result_.ends != 0);
+    return heap_.os.lost_moves() != 0 || ((tape_.flags & tape::hooks_fail) != 0 && result_.ends != 0) || base::leaks_;
   }
-
-  const tape& tape_;
-  Heap heap_;
-  shadow_heap shadow_;
-  std::vector<std::size_t> maker_;
-  std::size_t context_ = 0;
-  outcome result_;
 };
 
 template <class Tiny = scripted_heap<tiny_geometry>, class Shipping = scripted_heap<shipping_geometry>>

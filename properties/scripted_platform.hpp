@@ -38,6 +38,8 @@ struct scripted_contexts {
   bool hooks_fail = false;  ///< on_context_end says false
   std::vector<recorded_misuse> misuses;
   std::vector<double_entry> double_entries;
+  /// What happens while the running context sleeps: others run. Without it nobody changes a word that is waited for.
+  std::function<void()> meanwhile;
   std::uint64_t out_of_memory = 0;  ///< how often the core was about to return null
 
   static scripted_contexts*& now() {
@@ -73,15 +75,23 @@ struct scripted {
   static void retry() noexcept {}
   template <fixed_string S>
   static std::uint32_t await(atomic<std::uint32_t>& word, std::uint32_t old, order o, site<S> where) noexcept {
+    if (word.load(o, where) == old) sleep();
     const std::uint32_t value = word.load(o, where);
     if (value == old) std::abort();  // one real thread: nobody is going to change it
     return value;
   }
   /// Nobody waits here: what the word is, and if that is `old`, the time is over.
   template <fixed_string S>
-  static std::uint32_t await_for(atomic<std::uint32_t>& word, std::uint32_t, order o, site<S> where,
+  static std::uint32_t await_for(atomic<std::uint32_t>& word, std::uint32_t old, order o, site<S> where,
                                  std::uint64_t) noexcept {
-    return word.load(o, where);
+    if (word.load(o, where) == old) sleep();
+    return word.load(o, where);  // no time passes
+  }
+  static void sleep() {
+    auto& contexts = *scripted_contexts::now();
+    const std::size_t sleeper = contexts.running;
+    if (contexts.meanwhile) contexts.meanwhile();
+    contexts.running = sleeper;
   }
   static void wake(atomic<std::uint32_t>&) noexcept {}
   static void fence(order o) noexcept { production::fence(o); }
@@ -151,6 +161,10 @@ class scripted_heap {
   std::size_t running() const { return contexts_.running; }
   context_slot& slot(std::size_t context) { return contexts_.all[context].slot; }
   void run_in(std::size_t context) { contexts_.running = context; }
+  /// Whether something runs when the logical thread ends.
+  bool has_end_hook(std::size_t context) const { return contexts_.all[context].hook != nullptr; }
+  /// As in the child of a fork: the thread is gone, nothing runs, and its number stands for a new one.
+  void vanish(std::size_t context) { contexts_.all[context] = {heap_->first_context(), nullptr, nullptr}; }
   bool is_running(std::size_t context) { return slot(context).phase == context_phase::running; }
 
   template <class F>
@@ -178,13 +192,15 @@ class scripted_heap {
   /// ... and its number stands for a new thread from now on.
   void end_context(std::size_t context) {
     run_end_hook(context);
-    contexts_.all[context] = {heap_->first_context(), nullptr, nullptr};
+    vanish(context);
   }
 
   scripted_world os;
   std::vector<recorded_misuse>& misuses() { return contexts_.misuses; }
   std::vector<double_entry>& double_entries() { return contexts_.double_entries; }
   std::uint64_t out_of_memory() const { return contexts_.out_of_memory; }
+  /// f() runs whenever a context sleeps, as the others of the process do.
+  void while_asleep(std::function<void()> f) { contexts_.meanwhile = std::move(f); }
   void hooks_fail(bool on) { contexts_.hooks_fail = on; }
 
  private:

@@ -5,9 +5,11 @@
 //   header (4 bytes): contexts - 1 | geometry and platform flags | OS calls that may fail | seed of the entropy
 //   record (6 bytes): kind | context | slot | size | delta | alignment          any bytes are a valid tape
 //
-// A size is a border of the geometry (the end of a class, of a page kind, of a slice) plus a signed delta, so that
-// short tapes meet the edges. Invariant: decode(encode(tape)) == tape, for tapes with fields in range; every byte
-// string decodes to some tape; the same bytes are the same operations for ever (append kinds, never renumber).
+// Without the flag `heaps` a kind counts modulo `verbs`, so no new verb changes what such a tape does; with it modulo
+// `heap_kinds`, of which those without a verb do nothing yet. A size is a border of the geometry (the end of a class,
+// of a page kind, of a slice) plus a signed delta, so that short tapes meet the edges. Invariant: decode(encode(tape))
+// == tape, for tapes with fields in range; every byte string decodes to some tape; the same bytes are the same
+// operations for ever (append kinds, never renumber).
 #pragma once
 #include <array>
 #include <cstddef>
@@ -19,39 +21,36 @@
 #include <vector>
 
 #include "size_class.hpp"
+#include "verb.hpp"
 
 namespace cairn::properties {
 
-enum class verb : std::uint8_t {
-  malloc,
-  zalloc,
-  aligned,
-  realloc,
-  free,
-  free_sized,
-  usable_size,
-  end_context,
-  collect,
-  advance_clock,
-  fail_next
-};
-inline constexpr unsigned verbs = 11;
-inline constexpr std::array verb_names{"malloc",  "zalloc",        "aligned",     "realloc",
-                                       "free",    "free_sized",    "usable_size", "end_context",
-                                       "collect", "advance_clock", "fail_next"};
-inline constexpr unsigned slots = 64;  ///< blocks that a tape can hold at a time
+inline constexpr unsigned slots = 64;       ///< blocks that a tape can hold at a time
+inline constexpr unsigned heap_slots = 8;   ///< handles of shard heaps
+inline constexpr unsigned value_slots = 4;  ///< detached contexts
 inline constexpr unsigned max_contexts = 6;
 
 struct operation {
   std::uint8_t kind, context, slot, size;
   std::int8_t delta;
   std::uint8_t align;
-  verb what() const { return static_cast<verb>(kind % verbs); }
+  verb what() const { return static_cast<verb>(kind); }
+  /// Of a heap verb: which handle; 0 - 7 are the slots of handles, those beyond are odd ones (player_heaps.hpp).
+  unsigned heap() const { return align / 20u; }
   bool operator==(const operation&) const = default;
 };
 
 struct tape {
-  enum flag : std::uint8_t { shipping = 1, anywhere = 2, hooks_fail = 4, skewed = 8 };
+  /// heaps: heap verbs count; forks: `fork` does something; hooks: the program has registered hooks that run records.
+  enum flag : std::uint8_t {
+    shipping = 1,
+    anywhere = 2,
+    hooks_fail = 4,
+    skewed = 8,
+    heaps = 16,
+    forks = 32,
+    hooks = 64
+  };
   std::uint8_t contexts = 1;  ///< 1 .. max_contexts
   std::uint8_t flags = 0;
   std::uint8_t faults = 0;  ///< a bit for each os_call that fail_next lets fail; 0: fail_next does nothing
@@ -66,12 +65,14 @@ inline tape decode(const std::uint8_t* bytes, std::size_t size) {
   tape result;
   if (size < header_bytes) return result;
   result.contexts = static_cast<std::uint8_t>(bytes[0] % max_contexts + 1);
-  result.flags = bytes[1] & 15;
+  result.flags = bytes[1] & 127;
+  const unsigned kinds = (result.flags & tape::heaps) != 0 ? heap_kinds : verbs;
   result.faults = bytes[2];
   result.seed = bytes[3];
   for (std::size_t at = header_bytes; at + record_bytes <= size; at += record_bytes) {
     const std::uint8_t* r = bytes + at;
-    result.operations.push_back({r[0], r[1], r[2], r[3], static_cast<std::int8_t>(r[4]), r[5]});
+    result.operations.push_back(
+        {static_cast<std::uint8_t>(r[0] % kinds), r[1], r[2], r[3], static_cast<std::int8_t>(r[4]), r[5]});
   }
   return result;
 }
@@ -118,8 +119,8 @@ std::size_t align_of(const operation& o) {
 inline std::string describe(const operation& o) {
   char line[96];
   std::snprintf(line, sizeof line, "%-13s context %u slot %2u size %3u%+4d align %2u",
-                verb_names[static_cast<unsigned>(o.what())], unsigned{o.context}, o.slot % slots, unsigned{o.size},
-                int{o.delta}, unsigned{o.align});
+                o.kind < verb_names.size() ? verb_names[o.kind] : "nothing", unsigned{o.context}, o.slot % slots,
+                unsigned{o.size}, int{o.delta}, unsigned{o.align});
   return line;
 }
 

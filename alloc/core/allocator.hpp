@@ -329,6 +329,7 @@ class allocator {
 
   // fork_ops.hpp
   void renew_heap_after_fork(heap_type* of) noexcept;
+  void keep_value_after_fork(heap_type* inner) noexcept;
   void renew_page_after_fork(const address_space<P, G>& in, page_type* record) noexcept;
   void settle_my_page_after_fork(page_type* record) noexcept;
   static bool is_sound_after_fork(const address_space<P, G>& in, const page_type* record) noexcept;

@@ -117,8 +117,8 @@ void allocator<P, G>::end_context() noexcept {
     flush(mine);
     if (mine->take_work(true)) serve_questions(mine);
     mine->collect(true);
-    mine->quota().try_limit(quota<P>::none);  // the next thread has not asked for one
   }
+  mine->quota().try_limit(quota<P>::none);  // the next thread has not asked for one
   change_own(&empty_heap_);
   slot.resting = nullptr;
   if (idles) return orphans_.push(mine->number(), mine->orphan_link());

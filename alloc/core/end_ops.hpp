@@ -79,7 +79,7 @@ auto allocator<P, G>::main_heap() noexcept -> heap_type* {
   if (owner != 0) return heap_of(owner);
   heap_type* made = make_descriptor(heap_kind::main, nullptr, &arena_);
   if (made == nullptr) return nullptr;
-  made->establish(false, false);
+  made->establish(false, true);  // the quick steps are not for it (shard_ops.hpp): nobody enters it
   // release; pairs with main.find and announce.main. acquire on failure; pairs with the winner's.
   if (main_.compare_exchange_strong(owner, made->owner(), order::release, order::acquire, at<"main.publish">)) {
     return made;

@@ -32,6 +32,7 @@ void allocator<P, G>::after_fork_child() noexcept {
   free_desks_.after_fork_child();
   for (std::uint32_t number = 1; number < desks_.count(); number++) return_desk(number);
   for (std::uint32_t number = 1; number < heaps_.count(); number++) renew_heap_after_fork(heaps_.at_number(number));
+  for (std::uint32_t number = 1; number < heaps_.count(); number++) keep_value_after_fork(heaps_.at_number(number));
   const auto renew = [this](arena_type& slices) {
     for (std::size_t slice = 0; slice < slices.space().opened(); slice++) {
       if (owner_at(slices.space(), slice) != owner_word::nobody) {
@@ -67,6 +68,17 @@ void allocator<P, G>::renew_heap_after_fork(heap_type* of) noexcept {
   if (of->kind() == heap_kind::thread && !is_resting(of)) orphans_.push(number, of->orphan_link());
 }
 
+/// If the claim lies in a value, so do those of the heaps that were entered before it: they are not dead.
+template <Platform P, Geometry G>
+void allocator<P, G>::keep_value_after_fork(heap_type* inner) noexcept {
+  if (inner->kind() != heap_kind::shard || !inner->gate().look().inside() || !inner->detached().is_away()) return;
+  for (heap_type* of = inner->outer().get(); of->kind() == heap_kind::shard; of = of->outer().get()) {
+    const gate_word seen = of->gate().look();
+    if (!seen.dead()) return;
+    of->gate().after_fork_child(seen.with_outside().with_inside(false));
+  }
+}
+
 /// What a record says that does not change while the page lives.
 template <Platform P, Geometry G>
 bool allocator<P, G>::is_sound_after_fork(const address_space<P, G>& in, const page_type* record) noexcept {
@@ -75,7 +87,7 @@ bool allocator<P, G>::is_sound_after_fork(const address_space<P, G>& in, const p
   const std::size_t count = record->slices.get();
   if (size == 0 || size % G::granule != 0 || count == 0 || count > in.opened() - slice) return false;
   const auto skip = static_cast<std::size_t>(record->start.get() - in.address_of(slice)) * sizeof(block_type);
-  if (skip >= G::slice_bytes || record->limit.get() > (count * G::slice_bytes - skip) / size) return false;
+  if (skip >= count * G::slice_bytes || record->limit.get() > (count * G::slice_bytes - skip) / size) return false;
   const bool class_fits =
       record->size_class.get() == page_type::singleton_class ||
       (record->size_class.get() < classes::count && classes::block_size(record->size_class.get()) == size);
@@ -146,7 +158,12 @@ void allocator<P, G>::settle_my_page_after_fork(page_type* record) noexcept {
 template <Platform P, Geometry G>
 answer allocator<P, G>::recover_heap(std::uint64_t handle) noexcept {
   if (!exists(handle)) return answer::invalid;
-  return find(handle)->gate().recover(owner_word::generation_of(handle)) ? answer::done : answer::invalid;
+  heap_type* dead = find(handle);
+  const std::uint32_t generation = owner_word::generation_of(handle);
+  if (!dead->gate().recover(generation)) return answer::invalid;
+  // What has been announced meanwhile waits for nobody else, unless somebody has got in already.
+  if (dead->gate().try_enter(generation, gate<P>::role::helper) == gate<P>::entry::entered) serve(dead);
+  return answer::done;
 }
 
 }  // namespace cairn

@@ -21,10 +21,12 @@ class heap_table {
   using os = typename P::os;
   static constexpr std::uint32_t none = 0;
 
-  /// Reserves room for as many as there may be, fewer where the system sets a limit. Called once, before anything else;
-  /// may be called again after it has failed. `set_up_first(descriptor 0)` makes that one fit no handle.
+  /// Reserves room for as many as there may be, fewer where the system sets a limit. Called before anything else; may
+  /// be called again: the allocator's start may have failed later. `set_up_first(descriptor 0)` makes that one fit no
+  /// handle.
   template <class SetUp>
   bool initialise(SetUp set_up_first) noexcept {
+    if (count() != 0) return true;
     const std::uint64_t limit = os::address_space_limit();
     for (std::size_t most = G::max_heaps; most >= G::heap_chunk; most /= 4) {
       const std::size_t bytes = bytes_of(most + 1);

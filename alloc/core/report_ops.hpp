@@ -83,16 +83,17 @@ allocator_statistics allocator<P, G>::statistics() noexcept {
     sum.live_bytes += inside->pages().live().bytes;
     walked += inside->charged();
   };
+  const auto count_mine = [&](heap_type* mine) {
+    if (mine->take_work(true)) serve_questions(mine);  // pages of deleted heaps arrive
+    count(mine);
+  };
   const context_slot& slot = my_context();
-  for (auto* in = static_cast<heap_type*>(slot.heap); in != slot.own; in = in->outer().get()) count(in);
-  if (slot.own != &empty_heap_) count(static_cast<heap_type*>(slot.own));
+  for (auto* in = static_cast<heap_type*>(slot.heap); in != slot.own; in = in->outer().get()) count_mine(in);
+  if (slot.own != &empty_heap_) count_mine(static_cast<heap_type*>(slot.own));
   for_unattended(count);
-  std::size_t all = 0;
-  for (std::uint32_t number = 1; number < numbers; number++) {
-    heap_type* any = heaps_.at_number(number);
-    sum.allocations += any->slow_calls();
-    all += any->charged();
-  }
+  for (std::uint32_t number = 1; number < numbers; number++) sum.allocations += heaps_.at_number(number)->slow_calls();
+  // The rest: of heaps that others are inside of, or on its way to one.
+  const std::size_t all = arena_.claimed() * G::slice_bytes;
   sum.live_bytes += all > walked ? all - walked : 0;
   sum.unknown_frees = unknown_frees_.load(order::relaxed, at<"stats.unknown">);  // relaxed: a statistic
   return sum;

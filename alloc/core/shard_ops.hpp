@@ -6,7 +6,7 @@
 //
 // Invariants: a heap is in one such stack at most: its gate is inside exactly while it is, or while it is detached. The
 // stack ends at the thread's own heap, or the empty one. The quick steps expect a gate word with nothing but generation
-// and `inside`; a thread's own heap and a strict one have the strict bit there, and so never take them.
+// and `inside`; a thread's own heap, the main heap and a strict one have the strict bit there, and never take them.
 // What is done inside happens-before the next entry, and what before detach before attach, whatever locks the program
 // has. Any thread may call what is here, each for its own context.
 #pragma once

@@ -29,8 +29,10 @@ struct an_old_value_never_attaches_again {
   void after() { P::check(state.get() == 1 && !claim.attach(old_value) && !claim.attach(value)); }
 };
 
-const check::scenario<an_old_value_never_attaches_again> registered{
-    {.claim = "a value of an earlier detach is refused", .bounds = "1 attach of each value, 1 detach", .graph = {3, 0}, .relacy = {4, 0}}};
+const check::scenario<an_old_value_never_attaches_again> registered{{.claim = "a value of an earlier detach is refused",
+                                                                     .bounds = "1 attach of each value, 1 detach",
+                                                                     .graph = {3, 0},
+                                                                     .relacy = {4, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -29,7 +29,10 @@ struct of_all_copies_of_a_value_one_attaches {
 };
 
 const check::scenario<of_all_copies_of_a_value_one_attaches> registered{
-    {.claim = "two copies of a value: one attaches, once", .bounds = "2 attaches and a detach each", .graph = {6, 0}, .relacy = {20, 0}}};
+    {.claim = "two copies of a value: one attaches, once",
+     .bounds = "2 attaches and a detach each",
+     .graph = {6, 0},
+     .relacy = {20, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

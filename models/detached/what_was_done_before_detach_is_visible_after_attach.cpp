@@ -32,7 +32,9 @@ struct what_was_done_before_detach_is_visible_after_attach {
 
 const check::scenario<what_was_done_before_detach_is_visible_after_attach> registered{
     {.claim = "detach, attach, and back again: each holder sees what the last one did",
-     .bounds = "2 detaches, 2 attaches", .graph = {1, 5}, .relacy = {5, 1}}};
+     .bounds = "2 detaches, 2 attaches",
+     .graph = {1, 5},
+     .relacy = {5, 1}}};
 
 }  // namespace
 }  // namespace cairn::check

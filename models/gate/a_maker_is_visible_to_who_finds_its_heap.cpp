@@ -28,7 +28,9 @@ struct a_maker_is_visible_to_who_finds_its_heap {
 
 const check::scenario<a_maker_is_visible_to_who_finds_its_heap> registered{
     {.claim = "establish against an entry by number: the tables are there",
-     .bounds = "1 establish, 1 entry of whatever generation", .graph = {3, 0}, .relacy = {4, 0}}};
+     .bounds = "1 establish, 1 entry of whatever generation",
+     .graph = {3, 0},
+     .relacy = {4, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -22,7 +22,9 @@ struct the_first_registration_is_seen_whole {
 const check::scenario<the_first_registration_is_seen_whole> registered{
     {.claim = "a read against the first registration: the pair or nothing",
      .bounds = "1 registration, 1 read",
-     .cover = {"read"}, .graph = {6, 0}, .relacy = {13, 0}}};
+     .cover = {"read"},
+     .graph = {6, 0},
+     .relacy = {13, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

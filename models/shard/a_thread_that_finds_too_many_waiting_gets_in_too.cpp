@@ -27,7 +27,8 @@ struct a_thread_that_finds_too_many_waiting_gets_in_too {
 const check::scenario<a_thread_that_finds_too_many_waiting_gets_in_too> registered{
     {.claim = "more entries than may wait: all get in",
      .bounds = "1 leave, 2 entries with work and leave; 1 may wait",
-     .graph = {105016, 59284}, .on_relacy = false}};
+     .graph = {105016, 59284},
+     .on_relacy = false}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -30,7 +30,9 @@ struct a_waiter_after_a_helper_is_a_resident {
 
 const check::scenario<a_waiter_after_a_helper_is_a_resident> registered{
     {.claim = "enter against an announcement to nobody: the waiter is let in, as a resident",
-     .bounds = "1 announcement, 1 entry with work and leave; 1 page", .graph = {594, 154}, .relacy = {4635, 1882}}};
+     .bounds = "1 announcement, 1 entry with work and leave; 1 page",
+     .graph = {594, 154},
+     .relacy = {4635, 1882}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -22,8 +22,10 @@ struct close_lets_a_crowd_go {
   void after() { P::check(heap.door.look().waiters() == 0 && heap.door.look().generation() == next_generation); }
 };
 
-const check::scenario<close_lets_a_crowd_go> registered{
-    {.claim = "close against more entries than may wait: all go", .bounds = "1 close, 2 entries; 1 may wait", .graph = {1218, 780}, .relacy = {15002, 9836}}};
+const check::scenario<close_lets_a_crowd_go> registered{{.claim = "close against more entries than may wait: all go",
+                                                         .bounds = "1 close, 2 entries; 1 may wait",
+                                                         .graph = {1218, 780},
+                                                         .relacy = {15002, 9836}}};
 
 }  // namespace
 }  // namespace cairn::check

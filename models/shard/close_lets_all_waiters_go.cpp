@@ -23,8 +23,10 @@ struct close_lets_all_waiters_go {
   void after() { P::check(heap.door.look().waiters() == 0 && heap.door.look().generation() == next_generation); }
 };
 
-const check::scenario<close_lets_all_waiters_go> registered{
-    {.claim = "close against two entries: both go", .bounds = "1 close, 2 entries", .graph = {13570, 13560}, .relacy = {435472, 434174}}};
+const check::scenario<close_lets_all_waiters_go> registered{{.claim = "close against two entries: both go",
+                                                             .bounds = "1 close, 2 entries",
+                                                             .graph = {13570, 13560},
+                                                             .relacy = {435472, 434174}}};
 
 }  // namespace
 }  // namespace cairn::check

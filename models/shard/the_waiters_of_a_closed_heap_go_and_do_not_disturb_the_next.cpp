@@ -38,7 +38,9 @@ struct the_waiters_of_a_closed_heap_go_and_do_not_disturb_the_next {
 
 const check::scenario<the_waiters_of_a_closed_heap_go_and_do_not_disturb_the_next> registered{
     {.claim = "close against an entry: the waiter goes, and no turn of its heap lets anybody into the next",
-     .bounds = "1 close and leave; 1 entry into the old heap, 1 into the next", .graph = {13429, 6042}, .relacy = {489984, 248570}}};
+     .bounds = "1 close and leave; 1 entry into the old heap, 1 into the next",
+     .graph = {13429, 6042},
+     .relacy = {489984, 248570}}};
 
 }  // namespace
 }  // namespace cairn::check

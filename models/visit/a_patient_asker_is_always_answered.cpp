@@ -26,7 +26,10 @@ struct a_patient_asker_is_always_answered {
 };
 
 const check::scenario<a_patient_asker_is_always_answered> registered{
-    {.claim = "a question that nobody withdraws: it is answered", .bounds = "1 question, 1 slow path, 1 leave", .graph = {28, 0}, .relacy = {68, 0}}};
+    {.claim = "a question that nobody withdraws: it is answered",
+     .bounds = "1 question, 1 slow path, 1 leave",
+     .graph = {28, 0},
+     .relacy = {68, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -21,8 +21,10 @@ struct two_askers_and_a_resident {
   void after() { heap.check_over(); }
 };
 
-const check::scenario<two_askers_and_a_resident> registered{
-    {.claim = "two questions against a leave: each ends once", .bounds = "1 question with one look each, 1 leave", .graph = {35996, 0}, .relacy = {152900, 1415}}};
+const check::scenario<two_askers_and_a_resident> registered{{.claim = "two questions against a leave: each ends once",
+                                                             .bounds = "1 question with one look each, 1 leave",
+                                                             .graph = {35996, 0},
+                                                             .relacy = {152900, 1415}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -94,6 +94,11 @@ class sharded_heap {
   }
   void end_context(std::size_t context) {
     run_end_hook(context);
+    vanish(context);
+  }
+  bool has_end_hook(std::size_t context) const { return contexts_[context].at_end != nullptr; }
+  void vanish(std::size_t context) {
+    contexts_[context] = {};
     contexts_[context].slot = heap_->first_context();
   }
   template <class F>
@@ -105,11 +110,15 @@ class sharded_heap {
 
   scripted_world os;
   std::vector<recorded_misuse>& misuses() { return sharded::misuses; }
+  std::vector<double_entry>& double_entries() { return double_entries_; }
+  void while_asleep(std::function<void()>) {}  // nobody runs while a shard of this runtime sleeps
+  context_slot& slot(std::size_t context) { return contexts_[context].slot; }
   void hooks_fail(bool on) { sharded::hooks_fail = on; }
 
  private:
   std::vector<runtime::context> contexts_;
   std::unique_ptr<allocator_type> heap_ = std::make_unique<allocator_type>();
+  std::vector<double_entry> double_entries_;
   std::size_t steps_ = 0;
 };
 

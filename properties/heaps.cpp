@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// heaps - shard heaps under any program: each call answers what the program's own account says (shadow_shards.hpp), a
+// block stays in the heap that it was allocated in until a delete moves it, and at the end nothing is charged.
+#include "claims.hpp"
+
+using namespace cairn::properties;
+
+namespace {
+std::string failure(const tape& t) {
+  return run(t).failure;
+}
+}  // namespace
+
+int main() {
+  claims all("heaps");
+  const std::array<int, verbs> blocks{24, 6, 4, 8, 34, 3, 1, 4, 3, 2, 0};
+  const std::array<int, heap_verbs - verbs> shards{12, 16, 8, 14, 5, 8, 2, 2, 8, 3, 3, 6, 4,
+                                                   4,  4,  3, 3,  0, 0, 0, 0, 0, 6, 0, 1};
+  const std::uint8_t platforms = tape::anywhere | tape::skewed;
+  all.hold("a block is in the heap that it was allocated in, and every call answers as modelled",
+           {.weights = blocks, .flags = tape::heaps, .more_flags = platforms, .heaps = shards}, failure);
+  all.hold("so it is with the shipping geometry",
+           {.weights = blocks,
+            .flags = tape::heaps | tape::shipping,
+            .more_flags = platforms,
+            .length = 150,
+            .heaps = shards},
+           failure);
+  all.hold("so it is when system calls fail",
+           {.weights = {24, 6, 4, 8, 34, 3, 1, 3, 3, 2, 8},
+            .flags = tape::heaps,
+            .more_flags = platforms,
+            .faults = true,
+            .heaps = shards},
+           failure);
+  all.hold("deleted heaps leave their blocks as they are",
+           {.weights = {20, 2, 2, 3, 30, 2, 1, 2, 2, 1, 0},
+            .flags = tape::heaps,
+            .heaps = {20, 14, 4, 8, 3, 4, 1, 1, 8, 1, 1, 2, 10, 16, 1, 1, 2, 0, 0, 0, 0, 0, 4, 0, 0}},
+           failure);
+  all.hold("destroyed heaps take their blocks with them, and only these",
+           {.weights = {20, 2, 2, 3, 40, 2, 1, 2, 2, 1, 0},
+            .flags = tape::heaps,
+            .heaps = {20, 14, 4, 8, 3, 4, 1, 1, 12, 1, 1, 2, 1, 1, 14, 10, 2, 0, 0, 0, 0, 0, 4, 0, 0}},
+           failure);
+  all.hold("detached heaps are as they were when they are attached elsewhere",
+           {.weights = {20, 2, 2, 3, 30, 2, 1, 6, 2, 1, 0},
+            .flags = tape::heaps,
+            .heaps = {10, 24, 6, 8, 20, 30, 6, 4, 4, 1, 1, 2, 1, 2, 2, 2, 2, 0, 0, 0, 0, 0, 4, 0, 0}},
+           failure);
+  return all.result();
+}

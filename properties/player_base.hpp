@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+//
+// player_base - what all parts of the player share: the allocator, its shadows, the records, and calls in calls.
+//
+//   record -> play(record) -> call -> the program's own code (a visitor, a hook, others while this one sleeps)
+//                                         -> interlude: the next records are played here, in the middle of the call
+//
+// Invariants: the shadows are as of now, also inside a call. A context that sleeps plays nothing; one that is in a call
+// does not end. A slot that a call is about is locked: no record of an interlude touches it.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scripted_platform.hpp"
+#include "shadow_heap.hpp"
+#include "shadow_shards.hpp"
+#include "tape.hpp"
+#include "watch.hpp"
+
+namespace cairn::properties {
+
+struct outcome {
+  std::string failure;                 ///< what was not true; empty: nothing
+  std::size_t operation = 0;           ///< the record at which it was found
+  std::vector<std::size_t> addresses;  ///< of every allocation, relative to the span; 0: null
+  std::size_t handed_out = 0, nulls = 0, foreign_frees = 0, ends = 0;
+  std::size_t answers[7] = {};  ///< of calls about heaps, by answer
+  std::size_t visited = 0, answered = 0, interludes = 0, hook_calls = 0, forks = 0;
+  std::uint64_t os_failures = 0;
+};
+
+template <Geometry G, class Heap = scripted_heap<G>>
+class player_base {
+ public:
+  explicit player_base(const tape& t)
+      : tape_(t),
+        heap_(t.contexts),
+        shadow_(slots),
+        shards_(t.contexts),
+        home_(slots),
+        locked_(slots),
+        calls_(t.contexts),
+        asleep_(t.contexts) {
+    heap_.os.placeable = (t.flags & tape::anywhere) == 0;
+    heap_.os.skew = (t.flags & tape::skewed) != 0 ? 37 * scripted_world::page : 0;
+    heap_.os.random = t.seed * std::uint64_t{0x9e3779b97f4a7c15} | 1;
+    heap_.hooks_fail((t.flags & tape::hooks_fail) != 0);
+  }
+  player_base(const player_base&) = delete;
+  player_base& operator=(const player_base&) = delete;
+  virtual ~player_base() = default;
+
+ protected:
+  using heap_type = typename Heap::allocator_type::heap_type;
+  static constexpr std::uint64_t any = ~std::uint64_t{0};  ///< home of a block: whatever the allocator says
+
+  virtual void play(const operation& o) = 0;
+
+  /// No misuse was reported and the system was used as specified.
+  bool sound() {
+    if (!heap_.misuses().empty()) {
+      shadow_.fail("misuse " + std::to_string(static_cast<int>(heap_.misuses()[0].kind)) +
+                   " reported for a sound call");
+    }
+    if (!heap_.os.violation().empty()) shadow_.fail(heap_.os.violation());
+    return shadow_.failure().empty();
+  }
+
+  void run_in(std::size_t context) {
+    context_ = context;
+    heap_.run_in(context);
+  }
+  /// Which heaps the contexts have for their own at this moment.
+  void see_heaps() {
+    for (std::size_t c = 0; c < heap_.contexts(); c++) {
+      const std::uint64_t owner = static_cast<heap_type*>(heap_.slot(c).own)->owner();
+      shards_.set_own(c, owner == owner_word::no_pages ? 0 : owner);
+    }
+  }
+
+  /// The next records, in the middle of a call of the running context. `sleeping`: it waits for the others.
+  void interlude(unsigned records, bool sleeping) {
+    if (depth_ == 3 || mute_) return;
+    const std::size_t caller = context_;
+    depth_++;
+    calls_[caller]++;
+    asleep_[caller] += sleeping;
+    see_heaps();
+    for (; records != 0 && next_ < tape_.operations.size() && sound(); records--) {
+      const operation& o = tape_.operations[next_++];
+      const std::size_t context = o.context % heap_.contexts();
+      if (asleep_[context] != 0 || locked_[o.slot % slots] || o.what() == verb::fork) continue;
+      if (o.what() == verb::end_context && calls_[context] != 0) continue;
+      interludes_++;
+      result_.interludes++;
+      play(o);
+      see_heaps();
+    }
+    asleep_[caller] -= sleeping;
+    calls_[caller]--;
+    depth_--;
+    run_in(caller);
+  }
+
+  /// A new block of the program's. `home`: its heap.
+  void own(std::size_t slot, void* got, std::size_t size, std::size_t align, std::uint64_t home) {
+    see_heaps();
+    const std::uint64_t seen = heap_->heap_of_block(got);
+    if (home != any && home != seen) shadow_.fail("a new block is not in the heap that it was asked of");
+    shards_.note(seen);
+    home_[slot] = seen;
+    for (watch* visit : watches_) visit->born[got]++;
+    shadow_.add(slot, got, heap_->usable_size(got), size, align);
+  }
+  /// The block of the slot is no longer the program's.
+  void disown(std::size_t slot) {
+    void* address = shadow_.at(slot).address;
+    for (watch* visit : watches_) visit->died.insert(address);
+    if ((tape_.flags & tape::heaps) != 0) limbo_.insert(address);
+    shadow_.remove(slot);
+  }
+  void expect_home(std::size_t slot) {
+    if (heap_->heap_of_block(shadow_.at(slot).address) != home_[slot]) {
+      shadow_.fail("a live block has changed its heap by itself");
+    }
+  }
+  /// The heap that a block allocated now must be in.
+  std::uint64_t current_home() {
+    see_heaps();
+    return shards_.current(context_) == 0 ? any : shards_.current(context_);
+  }
+
+  void record(void* got) {
+    result_.addresses.push_back(scripted_world::offset_of(got));
+    (got == nullptr ? result_.nulls : result_.handed_out)++;
+  }
+
+  const tape& tape_;
+  Heap heap_;
+  shadow_heap shadow_;
+  shadow_shards shards_;
+  std::vector<std::uint64_t> home_;  ///< of the slot's block: the heap that it is in
+  std::vector<bool> locked_;
+  std::vector<unsigned> calls_, asleep_;         ///< of a context: calls in progress, and those that wait
+  std::vector<watch*> watches_;                  ///< visits in progress
+  std::map<std::uint64_t, std::size_t> limits_;  ///< of heaps that have one
+  std::set<void*> limbo_;                        ///< freed, and perhaps not handed over yet
+  std::size_t context_ = 0, next_ = 0;
+  std::size_t interludes_ = 0;  ///< records played in the middle of calls, so far
+  unsigned depth_ = 0;
+  bool mute_ = false;  ///< no interludes now
+  outcome result_;
+};
+
+}  // namespace cairn::properties

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT
+//
+// player_heaps - the verbs about shard heaps; each call must answer what shadow_shards says, with any handle.
+//
+//   record.heap(): 0 - 7 a slot of handles, live or stale | 8, 9 another slot | 10 a thread's own | 11 ended | 12 odd
+//
+// One real thread: enter, which waits, is asked only where nobody else is inside; elsewhere try_enter must say busy.
+#pragma once
+#include "player_blocks.hpp"
+
+namespace cairn::properties {
+
+template <Geometry G, class Heap = scripted_heap<G>>
+class player_heaps : public player_blocks<G, Heap> {
+ public:
+  using player_blocks<G, Heap>::player_blocks;
+
+ protected:
+  using base = player_blocks<G, Heap>;
+  using base::any, base::context_, base::disown, base::heap_, base::home_, base::interludes_, base::limbo_,
+      base::limits_, base::locked_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
+  using kind = shadow_shards::kind;
+
+  void play_heaps(const operation& o) {
+    base::see_heaps();
+    const std::uint64_t handle = select(o);
+    switch (o.what()) {
+      case verb::make_heap: return make(o);
+      case verb::enter: return enter(handle, true, (o.delta & 1) != 0);
+      case verb::try_enter: return enter(handle, false, false);
+      case verb::leave: return leave(o, handle);
+      case verb::detach: return detach(o);
+      case verb::attach: return attach(values_[o.slot % value_slots]);
+      case verb::idle: return heap_->idle();
+      case verb::busy: return heap_->busy();
+      case verb::malloc_in:
+      case verb::zalloc_in:
+      case verb::aligned_in:
+      case verb::realloc_in: return allocate_in(o, handle);
+      case verb::delete_heap: return remove(handle, 0);
+      case verb::delete_into: return remove(handle, target(o));
+      case verb::destroy: return free_all(handle, true);
+      case verb::reset: return free_all(handle, false);
+      case verb::collect_heap:
+        return expect("collect_heap", heap_->collect_heap(handle, (o.delta & 1) != 0),
+                      shards_.to_collect(context_, handle));
+      case verb::inspect: return inspect(o, handle);
+      case verb::recover: return recover(handle);
+      default: return;
+    }
+  }
+
+  void expect(const char* call, answer got, answer wanted) {
+    result_.answers[static_cast<unsigned>(got)]++;
+    if (got == wanted) return;
+    shadow_.fail(std::string(call) + " answered " + std::to_string(static_cast<int>(got)) + " instead of " +
+                 std::to_string(static_cast<int>(wanted)));
+  }
+  /// Misuse that the call was to report, and nothing else.
+  void expect_misuse(misuse_kind wanted) {
+    auto& seen = heap_.misuses();
+    if (seen.size() == 1 && seen[0].kind == wanted) return seen.clear();
+    shadow_.fail("misuse " + std::to_string(static_cast<int>(wanted)) + " was not reported as such");
+  }
+
+  /// A handle: live, stale, a thread's, or nobody's.
+  std::uint64_t select(const operation& o) {
+    const unsigned n = o.heap();
+    if (n < heap_slots) return handles_[n];
+    if (n < 10) return handles_[o.size % heap_slots];
+    if (n == 10) return shards_.own(o.size % heap_.contexts());
+    if (n == 11) return ended_.empty() ? 0 : ended_[o.size % ended_.size()];
+    switch (o.size % 4) {
+      case 0: return 0;
+      case 1: return owner_word::make(1u << 30, 1, true);
+      case 2: return 1;
+      default: return shadow_.live(o.slot % slots) ? home_[o.slot % slots] : 0;  // perhaps the main heap's
+    }
+  }
+  /// Of delete_into; 0: the main heap.
+  std::uint64_t target(const operation& o) {
+    const unsigned n = o.slot % slots;
+    if (n < 48) return handles_[n % heap_slots];
+    if (n < 56) return shards_.own(n % heap_.contexts());
+    return shadow_.live(o.size % slots) ? home_[o.size % slots] : 0;
+  }
+
+  void make(const operation& o) {
+    std::uint64_t& slot = handles_[o.slot % heap_slots];
+    if (shards_.exists(slot)) return;
+    const bool strict = (o.delta & 7) == 0;
+    slot = heap_->make_heap(strict);
+    if (slot == 0) {
+      if (tape_.faults == 0 && shards_.shards().size() < 16) shadow_.fail("no heap, although there is memory");
+      return;
+    }
+    if (shards_.exists(slot)) shadow_.fail("a new heap has the handle of another one");
+    for (const std::uint64_t old : ended_) {
+      if (old == slot) shadow_.fail("a new heap has the handle of one that has ended");
+    }
+    shards_.make(slot, strict);
+  }
+
+  void enter(std::uint64_t handle, bool waits, bool quick) {
+    if (shards_.kind_of(handle) == kind::shard && shards_.to_enter(context_, handle, true) == answer::busy)
+      waits = false;
+    const answer wanted = shards_.to_enter(context_, handle, waits);
+    if (quick && heap_->enter_quick(handle)) {
+      expect("enter_quick", answer::done, wanted);
+      if (wanted == answer::done) shards_.entered(context_, handle);
+      return;
+    }
+    const answer got = waits ? heap_->enter(handle, nullptr) : heap_->try_enter(handle, nullptr);
+    expect("enter", got, wanted);
+    if (waits && wanted == answer::forbidden) expect_misuse(misuse_kind::foreign_heap);
+    if (wanted == answer::done) shards_.entered(context_, handle);
+  }
+
+  void leave(const operation& o, std::uint64_t handle) {
+    if ((o.delta & 3) != 0) handle = shards_.current(context_);
+    const answer wanted = shards_.to_leave(context_, handle);
+    const bool quick = (o.delta & 4) != 0 && heap_->leave_quick(handle);
+    expect("leave", quick ? answer::done : heap_->leave(handle), wanted);
+    if (wanted == answer::done) shards_.left(context_);
+  }
+
+  void detach(const operation& o) {
+    auto& value = values_[o.slot % value_slots];
+    if (value.holds) return;
+    const detached_context got = heap_->detach();
+    const std::uint64_t inner = shards_.stack(context_).empty() ? 0 : shards_.stack(context_).back();
+    if (got.handle != inner || (got.serial != 0) != (inner != 0)) shadow_.fail("detach names another heap");
+    if (inner != 0) value = shards_.detached(context_, got);
+  }
+  void attach(shadow_shards::value& value) {
+    const bool can = shards_.can_attach(context_, value);
+    heap_->attach(value.claim.handle, value.claim.serial);
+    if (can) return shards_.attached(context_, value);
+    if (value.claim.serial != 0) expect_misuse(misuse_kind::stale_context);
+  }
+
+  void allocate_in(const operation& o, std::uint64_t handle) {
+    const std::size_t slot = o.slot % slots, size = size_of<G>(o), align = align_of<G>(o), before = interludes_;
+    const bool exists = shards_.exists(handle);
+    answer result = answer::done;
+    const auto checked = [&](void* got) {
+      if (before == interludes_ && (result == answer::invalid) == exists)
+        shadow_.fail("a stale handle, or taken for one");
+      if (got != nullptr && result != answer::done) shadow_.fail("a block, and an answer that says there is none");
+      return got;
+    };
+    // Where the block must be: `replace` and `reallocate` look at the context's own heap, so the heap is checked here.
+    const auto in_place = [&] {
+      if (shadow_.live(slot) && before == interludes_ && home_[slot] != handle) {
+        shadow_.fail("a block that was asked of a heap is in another one");
+      }
+    };
+    switch (o.what()) {
+      case verb::realloc_in: {
+        const bool was_live = shadow_.live(slot);
+        const void* old = was_live ? shadow_.at(slot).address : nullptr;
+        if (!exists && was_live) return expect_untouched(slot, handle, size);
+        base::reallocate(
+            slot, [&](void* of) { return checked(heap_->realloc_in(handle, of, size, result)); }, size, handle, false,
+            true);
+        if (shadow_.live(slot) && shadow_.at(slot).address != old) in_place();
+        return;
+      }
+      case verb::zalloc_in:
+        base::replace(
+            slot, [&] { return checked(heap_->zalloc_in(handle, size, result)); }, size, base::natural, true, true);
+        return in_place();
+      case verb::aligned_in:
+        base::replace(
+            slot, [&] { return checked(heap_->aligned_in(handle, align, size, result)); }, size, align, false, true);
+        return in_place();
+      default:
+        base::replace(
+            slot, [&] { return checked(heap_->malloc_in(handle, size, result)); }, size, base::natural, false, true);
+        return in_place();
+    }
+  }
+  void expect_untouched(std::size_t slot, std::uint64_t handle, std::size_t size) {
+    answer result = answer::done;
+    void* got = heap_->realloc_in(handle, shadow_.at(slot).address, size, result);
+    if (got != nullptr || result != answer::invalid) shadow_.fail("realloc_in takes a stale handle");
+    shadow_.expect(slot);
+  }
+
+  void remove(std::uint64_t handle, std::uint64_t into) {
+    const bool nowhere = into != 0 && (!shards_.exists(into) || into == handle);
+    answer wanted = nowhere ? answer::invalid : shards_.to_end(context_, handle);
+    const bool fits = wanted != answer::done || room_for(handle, into);
+    const answer got = heap_->delete_heap(handle, into);
+    if (got == answer::no_memory && (!fits || tape_.faults != 0)) wanted = got;
+    expect("delete", got, wanted);
+    if (got != answer::done || wanted != answer::done) return;
+    for (std::size_t slot = 0; slot < slots; slot++) {
+      if (!shadow_.live(slot) || home_[slot] != handle) continue;
+      home_[slot] = into != 0 ? into : main_of(slot);
+      for (watch* visit : base::watches_) visit->moved.insert(shadow_.at(slot).address);
+      base::expect_home(slot);
+    }
+    ended(handle);
+  }
+  /// The main heap, seen by a block in it.
+  std::uint64_t main_of(std::size_t slot) {
+    if (main_ == 0) main_ = heap_->heap_of_block(shadow_.at(slot).address);
+    if (main_ == 0 || shards_.kind_of(main_) == kind::shard) shadow_.fail("blocks of a deleted heap are in no heap");
+    shards_.note(main_);
+    return main_;
+  }
+  bool room_for(std::uint64_t handle, std::uint64_t into) {
+    if (into == 0) into = main_;
+    const auto limit = limits_.find(into);
+    if (limit == limits_.end()) return true;
+    return figures_of(into).charged_bytes + figures_of(handle).charged_bytes <= limit->second;
+  }
+  heap_statistics figures_of(std::uint64_t handle) {
+    const bool before = std::exchange(base::mute_, true);
+    heap_statistics seen;
+    heap_->heap_statistics_of(handle, seen);
+    base::mute_ = before;
+    return seen;
+  }
+  void ended(std::uint64_t handle) {
+    shards_.end(handle);
+    limits_.erase(handle);
+    ended_.push_back(handle);
+  }
+
+  void free_all(std::uint64_t handle, bool ends) {
+    for (std::size_t slot = 0; slot < slots; slot++) {
+      if (locked_[slot] && shadow_.live(slot) && home_[slot] == handle) return;  // a call is about that block
+    }
+    const answer wanted = shards_.to_end(context_, handle);
+    expect(ends ? "destroy" : "reset", ends ? heap_->destroy_heap(handle) : heap_->reset_heap(handle), wanted);
+    if (wanted != answer::done) return;
+    for (std::size_t slot = 0; slot < slots; slot++) {
+      if (!shadow_.live(slot) || home_[slot] != handle) continue;
+      disown(slot);
+    }
+    if (ends) ended(handle);
+  }
+
+  void inspect(const operation& o, std::uint64_t handle) {
+    const std::size_t slot = o.slot % slots;
+    if (heap_->exists(handle) != shards_.exists(handle)) shadow_.fail("exists() is wrong about a handle");
+    if (shadow_.live(slot)) {
+      base::expect_home(slot);
+      const double share = heap_->utilization(shadow_.at(slot).address);
+      if (share < 0 ? !shards_.is_closed_to(context_, home_[slot]) : share == 0 || share > 1) {
+        shadow_.fail("the utilization of a live block's page is " + std::to_string(share));
+      }
+    }
+    const std::uint64_t current = heap_->current();
+    base::see_heaps();
+    if (current != shards_.current(context_) && tape_.faults == 0) shadow_.fail("current() names another heap");
+    if (heap_->is_current(handle) != (handle != 0 && handle == shards_.current(context_))) {
+      shadow_.fail("is_current() is wrong about a handle");
+    }
+  }
+
+  void recover(std::uint64_t handle) {
+    const bool dead = shards_.kind_of(handle) == kind::shard && shards_.shards().at(handle).dead;
+    expect("recover", heap_->recover_heap(handle), dead ? answer::done : answer::invalid);
+    if (dead) shards_.recovered(handle);
+  }
+
+  std::array<std::uint64_t, heap_slots> handles_{};
+  std::array<shadow_shards::value, value_slots> values_{};
+  std::vector<std::uint64_t> ended_;
+  std::uint64_t main_ = 0;
+};
+
+}  // namespace cairn::properties

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+//
+// visits - a block that is live throughout a visit is visited exactly once, one that is dead throughout never, whatever
+// everybody does meanwhile: the visitor itself between two blocks, and the others while it waits for a resident.
+#include "claims.hpp"
+
+using namespace cairn::properties;
+
+namespace {
+
+std::size_t visited = 0, answered = 0, interludes = 0;
+
+std::string failure(const tape& t) {
+  const outcome seen = run(t);
+  visited += seen.visited;
+  answered += seen.answered;
+  interludes += seen.interludes;
+  return seen.failure;
+}
+
+/// The same program without its visits, which play no records of their own here.
+std::string leaves_a_trace(const tape& t) {
+  tape with = t, without = t;
+  for (operation& o : with.operations) {
+    if (o.what() != verb::visit_heap && o.what() != verb::visit_all) continue;
+    o.size = 0;
+    o.slot = 0;
+    o.delta = 0;
+  }
+  without.operations.clear();
+  for (const operation& o : with.operations) {
+    if (o.what() != verb::visit_heap && o.what() != verb::visit_all) without.operations.push_back(o);
+  }
+  const outcome seen = run(with);
+  if (!seen.failure.empty()) return seen.failure;
+  return seen.addresses == run(without).addresses ? "" : "a visit has changed where later blocks are";
+}
+
+}  // namespace
+
+int main() {
+  claims all("visits");
+  const std::array<int, verbs> blocks{30, 4, 3, 8, 30, 2, 0, 3, 3, 1, 0};
+  const std::array<int, heap_verbs - verbs> shards{10, 14, 4, 10, 3, 4, 3,  2,  14, 2, 1, 3, 4,
+                                                   6,  2,  2, 2,  0, 0, 14, 10, 0,  0, 0, 0};
+  const std::uint8_t heaps = tape::heaps;
+  all.hold("live throughout: exactly once; dead throughout: never",
+           {.weights = blocks, .flags = heaps, .more_flags = tape::anywhere | tape::hooks, .heaps = shards}, failure);
+  all.hold("so it is with the shipping geometry",
+           {.weights = blocks, .flags = heaps | tape::shipping, .length = 120, .heaps = shards}, failure);
+  all.hold("so it is when pages change their heaps",
+           {.weights = {30, 1, 1, 2, 20, 0, 0, 2, 1, 0, 0},
+            .flags = heaps,
+            .heaps = {24, 14, 4, 8, 3, 4, 1, 1, 20, 1, 1, 1, 8, 24, 2, 2, 0, 0, 0, 20, 14, 0, 0, 0, 0}},
+           failure);
+  all.hold("a visit changes nothing that anybody can see",
+           {.weights = blocks, .flags = heaps, .length = 200, .heaps = shards}, leaves_a_trace);
+  all.hold_once("visits showed blocks, residents answered, and records were played meanwhile", []() -> std::string {
+    if (visited > 10000 && answered > 10 && interludes > 5000) return "";
+    return "visited " + std::to_string(visited) + ", answered " + std::to_string(answered) + ", records in between " +
+           std::to_string(interludes);
+  });
+  return all.result();
+}
