@@ -167,6 +167,10 @@ class scripted_heap {
   void vanish(std::size_t context) { contexts_.all[context] = {heap_->first_context(), nullptr, nullptr}; }
   bool is_running(std::size_t context) { return slot(context).phase == context_phase::running; }
 
+  template <class F>
+  void step(F f) {
+    f();
+  }
   /// f() as the logical thread `context`.
   template <class F>
   auto in(std::size_t context, F f) {

@@ -50,6 +50,7 @@ class shadow_shards {
   /// Somebody else is inside, or a value that nobody carries, or a vanished resident.
   bool is_closed_to(std::size_t c, std::uint64_t handle) const {
     if (is_inside(c, handle)) return false;
+    if (kept_.contains(handle)) return true;
     if (const auto found = shards_.find(handle); found != shards_.end()) {
       return found->second.dead || found->second.inside != nobody;
     }
@@ -65,6 +66,10 @@ class shadow_shards {
   void set_own(std::size_t c, std::uint64_t handle) {
     own_[c] = handle;
     note(handle);
+  }
+  /// Its thread has ended, and nothing told the allocator: nobody leaves this heap any more.
+  void keep(std::uint64_t handle) {
+    if (handle != 0) kept_.insert(handle);
   }
   void end(std::uint64_t handle) {
     if (const int c = shards_.at(handle).inside; c >= 0) stacks_[static_cast<std::size_t>(c)].pop_back();
@@ -122,6 +127,7 @@ class shadow_shards {
     for (const std::uint64_t handle : stacks_[c]) shards_.at(handle).dead = true;
     stacks_[c].clear();
     own_[c] = 0;
+    kept_.clear();
   }
   void recovered(std::uint64_t handle) { shards_.at(handle) = {nobody, false, shards_.at(handle).strict}; }
 
@@ -134,7 +140,7 @@ class shadow_shards {
   }
 
   std::map<std::uint64_t, shard> shards_;
-  std::set<std::uint64_t> others_;
+  std::set<std::uint64_t> others_, kept_;
   std::vector<std::vector<std::uint64_t>> stacks_;
   std::vector<std::uint64_t> own_;
 };

@@ -158,7 +158,12 @@ void allocator<P, G>::settle_my_page_after_fork(page_type* record) noexcept {
 template <Platform P, Geometry G>
 answer allocator<P, G>::recover_heap(std::uint64_t handle) noexcept {
   if (!exists(handle)) return answer::invalid;
-  return find(handle)->gate().recover(owner_word::generation_of(handle)) ? answer::done : answer::invalid;
+  heap_type* dead = find(handle);
+  const std::uint32_t generation = owner_word::generation_of(handle);
+  if (!dead->gate().recover(generation)) return answer::invalid;
+  // What has been announced meanwhile waits for nobody else, unless somebody has got in already.
+  if (dead->gate().try_enter(generation, gate<P>::role::helper) == gate<P>::entry::entered) serve(dead);
+  return answer::done;
 }
 
 }  // namespace cairn
