@@ -14,15 +14,16 @@
 
 namespace cairn::properties {
 
-template <Geometry G>
-class player : public player_forks<G> {
+/// Heap: scripted_heap, or another with its members; each record is played in one `step` of it.
+template <Geometry G, class Heap = scripted_heap<G>>
+class player : public player_forks<G, Heap> {
  public:
-  using player_forks<G>::player_forks;
+  using player_forks<G, Heap>::player_forks;
 
   outcome run() {
     while (base::next_ < tape_.operations.size()) {
       result_.operation = base::next_;
-      play(tape_.operations[base::next_++]);
+      heap_.step([&] { play(tape_.operations[base::next_++]); });
       if (!base::sound()) break;
     }
     if (base::sound()) {
@@ -35,7 +36,7 @@ class player : public player_forks<G> {
   }
 
  private:
-  using base = player_forks<G>;
+  using base = player_forks<G, Heap>;
   using base::context_, base::heap_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
 
   void play(const operation& o) override {
@@ -124,8 +125,10 @@ class player : public player_forks<G> {
   }
 };
 
-inline outcome run(const tape& t) {
-  return (t.flags & tape::shipping) != 0 ? player<shipping_geometry>(t).run() : player<tiny_geometry>(t).run();
+template <class Tiny = scripted_heap<tiny_geometry>, class Shipping = scripted_heap<shipping_geometry>>
+outcome run(const tape& t) {
+  if ((t.flags & tape::shipping) != 0) return player<shipping_geometry, Shipping>(t).run();
+  return player<tiny_geometry, Tiny>(t).run();
 }
 
 }  // namespace cairn::properties

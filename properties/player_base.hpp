@@ -30,7 +30,7 @@ struct outcome {
   std::uint64_t os_failures = 0;
 };
 
-template <Geometry G>
+template <Geometry G, class Heap = scripted_heap<G>>
 class player_base {
  public:
   explicit player_base(const tape& t)
@@ -52,7 +52,7 @@ class player_base {
   virtual ~player_base() = default;
 
  protected:
-  using heap_type = typename scripted_heap<G>::allocator_type::heap_type;
+  using heap_type = typename Heap::allocator_type::heap_type;
   static constexpr std::uint64_t any = ~std::uint64_t{0};  ///< home of a block: whatever the allocator says
 
   virtual void play(const operation& o) = 0;
@@ -137,7 +137,7 @@ class player_base {
   }
 
   const tape& tape_;
-  scripted_heap<G> heap_;
+  Heap heap_;
   shadow_heap shadow_;
   shadow_shards shards_;
   std::vector<std::uint64_t> home_;  ///< of the slot's block: the heap that it is in

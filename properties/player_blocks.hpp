@@ -8,13 +8,13 @@
 
 namespace cairn::properties {
 
-template <Geometry G>
-class player_blocks : public player_base<G> {
+template <Geometry G, class Heap = scripted_heap<G>>
+class player_blocks : public player_base<G, Heap> {
  public:
-  using player_base<G>::player_base;
+  using player_base<G, Heap>::player_base;
 
  protected:
-  using base = player_base<G>;
+  using base = player_base<G, Heap>;
   using base::any, base::context_, base::heap_, base::home_, base::interludes_, base::locked_, base::record,
       base::result_, base::shadow_, base::shards_, base::tape_;
   static constexpr std::size_t natural = G::granule;

@@ -13,15 +13,15 @@
 
 namespace cairn::properties {
 
-template <Geometry G>
-class player_forks : public player_visits<G> {
+template <Geometry G, class Heap = scripted_heap<G>>
+class player_forks : public player_visits<G, Heap> {
  public:
-  using player_visits<G>::player_visits;
+  using player_visits<G, Heap>::player_visits;
 
  protected:
-  using base = player_visits<G>;
+  using base = player_visits<G, Heap>;
   using base::context_, base::heap_, base::home_, base::result_, base::shadow_, base::shards_, base::tape_;
-  using page_type = typename scripted_heap<G>::allocator_type::page_type;
+  using page_type = typename Heap::allocator_type::page_type;
 
   void fork(const operation& o) {
     if ((tape_.flags & tape::forks) == 0) return;

@@ -10,13 +10,13 @@
 
 namespace cairn::properties {
 
-template <Geometry G>
-class player_heaps : public player_blocks<G> {
+template <Geometry G, class Heap = scripted_heap<G>>
+class player_heaps : public player_blocks<G, Heap> {
  public:
-  using player_blocks<G>::player_blocks;
+  using player_blocks<G, Heap>::player_blocks;
 
  protected:
-  using base = player_blocks<G>;
+  using base = player_blocks<G, Heap>;
   using base::any, base::context_, base::disown, base::heap_, base::home_, base::interludes_, base::limbo_,
       base::limits_, base::locked_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
   using kind = shadow_shards::kind;
@@ -59,7 +59,7 @@ class player_heaps : public player_blocks<G> {
   /// Misuse that the call was to report, and nothing else.
   void expect_misuse(misuse_kind wanted) {
     auto& seen = heap_.misuses();
-    if (seen.size() == 1 && seen[0].kind == wanted && !seen[0].two_residents) return seen.clear();
+    if (seen.size() == 1 && seen[0].kind == wanted) return seen.clear();
     shadow_.fail("misuse " + std::to_string(static_cast<int>(wanted)) + " was not reported as such");
   }
 

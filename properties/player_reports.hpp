@@ -10,10 +10,10 @@
 
 namespace cairn::properties {
 
-template <Geometry G>
-class player_reports : public player_heaps<G> {
+template <Geometry G, class Heap = scripted_heap<G>>
+class player_reports : public player_heaps<G, Heap> {
  public:
-  explicit player_reports(const tape& t) : player_heaps<G>(t) {
+  explicit player_reports(const tape& t) : player_heaps<G, Heap>(t) {
     if ((t.flags & tape::hooks) == 0) return;
     heap_->on_deferred_free([](int force, unsigned long long beat,
                                void* self) { static_cast<player_reports*>(self)->deferred(force != 0, beat); },
@@ -26,7 +26,7 @@ class player_reports : public player_heaps<G> {
   }
 
  protected:
-  using base = player_heaps<G>;
+  using base = player_heaps<G, Heap>;
   using base::context_, base::heap_, base::home_, base::interludes_, base::limbo_, base::limits_, base::locked_,
       base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
 

@@ -12,10 +12,10 @@
 
 namespace cairn::properties {
 
-template <Geometry G>
-class player_visits : public player_reports<G> {
+template <Geometry G, class Heap = scripted_heap<G>>
+class player_visits : public player_reports<G, Heap> {
  public:
-  explicit player_visits(const tape& t) : player_reports<G>(t) {
+  explicit player_visits(const tape& t) : player_reports<G, Heap>(t) {
     heap_.while_asleep([this] {
       if (naps_ == 0) return;
       naps_--;
@@ -24,7 +24,7 @@ class player_visits : public player_reports<G> {
   }
 
  protected:
-  using base = player_reports<G>;
+  using base = player_reports<G, Heap>;
   using base::context_, base::heap_, base::home_, base::interludes_, base::limbo_, base::result_, base::shadow_,
       base::shards_, base::tape_;
 

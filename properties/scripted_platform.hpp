@@ -24,7 +24,6 @@ namespace cairn::properties {
 struct recorded_misuse {
   misuse_kind kind;
   const void* address;
-  bool two_residents = false;  ///< of a strict heap; `kind` says nothing then
 };
 
 /// What the scripted platform's static members work on: part of the current world.
@@ -38,6 +37,7 @@ struct scripted_contexts {
   std::size_t running = 0;
   bool hooks_fail = false;  ///< on_context_end says false
   std::vector<recorded_misuse> misuses;
+  std::vector<double_entry> double_entries;
   /// What happens while the running context sleeps: others run. Without it nobody changes a word that is waited for.
   std::function<void()> meanwhile;
   std::uint64_t out_of_memory = 0;  ///< how often the core was about to return null
@@ -80,6 +80,7 @@ struct scripted {
     if (value == old) std::abort();  // one real thread: nobody is going to change it
     return value;
   }
+  /// Nobody waits here: what the word is, and if that is `old`, the time is over.
   template <fixed_string S>
   static std::uint32_t await_for(atomic<std::uint32_t>& word, std::uint32_t old, order o, site<S> where,
                                  std::uint64_t) noexcept {
@@ -93,7 +94,6 @@ struct scripted {
     contexts.running = sleeper;
   }
   static void wake(atomic<std::uint32_t>&) noexcept {}
-  static std::uint64_t thread_number() noexcept { return scripted_contexts::now()->running + 1; }
   static void fence(order o) noexcept { production::fence(o); }
   static void clear(void* address, std::size_t bytes) noexcept { production::clear(address, bytes); }
   static void copy(void* to, const void* from, std::size_t bytes) noexcept { production::copy(to, from, bytes); }
@@ -104,9 +104,8 @@ struct scripted {
   static void misuse(misuse_kind kind, const void* address) noexcept {
     scripted_contexts::now()->misuses.push_back({kind, address});
   }
-  static void misuse(const double_entry& both) noexcept {
-    scripted_contexts::now()->misuses.push_back({misuse_kind::foreign_heap, both.site, true});
-  }
+  static void misuse(const double_entry& both) noexcept { scripted_contexts::now()->double_entries.push_back(both); }
+  static std::uint64_t thread_number() noexcept { return scripted_contexts::now()->running + 1; }
 };
 static_assert(Platform<scripted>);
 
@@ -168,6 +167,10 @@ class scripted_heap {
   void vanish(std::size_t context) { contexts_.all[context] = {heap_->first_context(), nullptr, nullptr}; }
   bool is_running(std::size_t context) { return slot(context).phase == context_phase::running; }
 
+  template <class F>
+  void step(F f) {
+    f();
+  }
   /// f() as the logical thread `context`.
   template <class F>
   auto in(std::size_t context, F f) {
@@ -194,6 +197,7 @@ class scripted_heap {
 
   scripted_world os;
   std::vector<recorded_misuse>& misuses() { return contexts_.misuses; }
+  std::vector<double_entry>& double_entries() { return contexts_.double_entries; }
   std::uint64_t out_of_memory() const { return contexts_.out_of_memory; }
   /// f() runs whenever a context sleeps, as the others of the process do.
   void while_asleep(std::function<void()> f) { contexts_.meanwhile = std::move(f); }

@@ -8,7 +8,7 @@
 //   warm up -> zero -> N operations -> dump "name all" -> 33 times: zero -> 1 operation -> dump "name one"
 //
 // "all" gives the average with its slow paths, "one" the operation as it mostly is. Run outside valgrind it only checks
-// itself.
+// itself. Operations of shard heaps are left out where nobody has preloaded them: their symbols are weak.
 
 #include <dlfcn.h>
 #include <valgrind/callgrind.h>
@@ -17,6 +17,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <new>
+
+#include "shard_symbols.hpp"
 
 // The asm statements keep the calls from being removed, merged or made into jumps.
 #define CAIRN_KEEP(pointer) asm volatile("" : "+r"(pointer) : : "memory")
@@ -63,6 +65,35 @@ extern "C" {
   asm volatile("" : : : "memory");
 }
 
+[[gnu::noinline]] int enter_heap_enter(cairn_heap_t* heap) {
+  const int error = cairn_heap_enter(heap);
+  asm volatile("" : : : "memory");
+  return error;
+}
+
+[[gnu::noinline]] int enter_heap_leave(cairn_heap_t* heap) {
+  const int error = cairn_heap_leave(heap);
+  asm volatile("" : : : "memory");
+  return error;
+}
+
+[[gnu::noinline]] cairn_context_t enter_detach() {
+  const cairn_context_t away = cairn_context_detach();
+  asm volatile("" : : : "memory");
+  return away;
+}
+
+[[gnu::noinline]] void enter_attach(cairn_context_t away) {
+  cairn_context_attach(away);
+  asm volatile("" : : : "memory");
+}
+
+[[gnu::noinline]] void* enter_heap_malloc(cairn_heap_t* heap, std::size_t size) {
+  void* p = cairn_heap_malloc(heap, size);
+  CAIRN_KEEP(p);
+  return p;
+}
+
 }  // extern "C"
 
 namespace {
@@ -106,10 +137,30 @@ void churn() {
   slot = enter_malloc(16 + random_below(497));
 }
 
+cairn_heap_t* shard;  // null: the preloaded allocator has none
+cairn_heap_t* guests;
+
+void shard_malloc_free() {  // inside the shard: see main
+  enter_free(enter_malloc(16));
+}
+void shard_in_out() {
+  enter_heap_enter(shard);
+  enter_heap_leave(shard);
+}
+void shard_switch() {
+  enter_attach(enter_detach());
+}
+void shard_guest() {
+  enter_free(enter_heap_malloc(guests, 16));
+}
+
+enum class where { anywhere, inside_shard };
+
 struct operation {
   const char* all;
   const char* one;
   void (*once)();
+  where run = where::anywhere;
 };
 
 constexpr operation operations[] = {
@@ -117,6 +168,27 @@ constexpr operation operations[] = {
     {"realloc all", "realloc one", realloc_in_place},       {"aligned_free all", "aligned_free one", aligned_free},
     {"sized_delete all", "sized_delete one", sized_delete}, {"churn all", "churn one", churn},
 };
+
+constexpr operation shard_operations[] = {
+    {"shard_malloc_free all", "shard_malloc_free one", shard_malloc_free, where::inside_shard},
+    {"shard_in_out all", "shard_in_out one", shard_in_out},
+    {"shard_switch all", "shard_switch one", shard_switch, where::inside_shard},
+    {"shard_guest all", "shard_guest one", shard_guest},
+};
+
+void count_calls(const operation& op, long count) {
+  if (op.run == where::inside_shard) cairn_heap_enter(shard);
+  for (int i = 0; i < 20'000; i++) op.once();
+  CALLGRIND_ZERO_STATS;
+  for (long i = 0; i < count; i++) op.once();
+  CALLGRIND_DUMP_STATS_AT(op.all);
+  for (int i = 0; i < 33; i++) {
+    CALLGRIND_ZERO_STATS;
+    op.once();
+    CALLGRIND_DUMP_STATS_AT(op.one);
+  }
+  if (op.run == where::inside_shard) cairn_heap_leave(shard);
+}
 
 // Names the object that serves an entry, for the script to compare with the preloaded one.
 template <typename Function>
@@ -147,16 +219,13 @@ int main(int argc, char** argv) {
   for (void*& slot : live) slot = enter_malloc(16 + random_below(497));
   kept = enter_malloc(100);
   print_servers();
-  for (const operation& op : operations) {
-    for (int i = 0; i < 20'000; i++) op.once();
-    CALLGRIND_ZERO_STATS;
-    for (long i = 0; i < count; i++) op.once();
-    CALLGRIND_DUMP_STATS_AT(op.all);
-    for (int i = 0; i < 33; i++) {
-      CALLGRIND_ZERO_STATS;
-      op.once();
-      CALLGRIND_DUMP_STATS_AT(op.one);
-    }
+  for (const operation& op : operations) count_calls(op, count);
+  if (cairn::bench::has_shards()) {
+    shard = cairn_heap_new();
+    guests = cairn_heap_new();
+    for (const operation& op : shard_operations) count_calls(op, count);
+    cairn_heap_destroy(shard);
+    cairn_heap_destroy(guests);
   }
   for (void* slot : live) enter_free(slot);
   enter_free(kept);

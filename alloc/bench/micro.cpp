@@ -6,6 +6,8 @@
 //
 // The names are those of the usual tables: pair_*: malloc and free at once; many_*: 1e6 live blocks of 16..272 bytes,
 // freed in the order of allocation or at random (malloc and free apart); churn_10k: replace one of 10,000 live blocks.
+// shard_*, with Cairn only: the same replacement inside one shard heap, by turns in two with an enter and a leave each
+// time, and the enter and leave alone.
 
 #include <benchmark/benchmark.h>
 
@@ -15,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "shard_symbols.hpp"
 #include "workloads/random.hpp"
 #include "workloads/self.hpp"
 
@@ -141,11 +144,44 @@ void churn_10k(benchmark::State& state) {
 }
 BENCHMARK(churn_10k);
 
+enum class shards { one, by_turns, enters_only };
+
+void shard(benchmark::State& state, shards how) {
+  cairn_heap_t* const heap[2] = {cairn_heap_new(), cairn_heap_new()};
+  generator random(1, 0);
+  std::vector<void*> blocks(1000, nullptr);
+  std::size_t turn = 0;
+  if (how == shards::one) cairn_heap_enter(heap[0]);
+  for (auto _ : state) {
+    cairn_heap_t* const now = heap[how == shards::by_turns ? turn % 2 : 0];
+    if (how != shards::one) cairn_heap_enter(now);
+    if (how != shards::enters_only) {
+      void*& slot = blocks[turn % blocks.size()];
+      std::free(slot);
+      slot = std::malloc(16 + random.below(1009));
+      keep(slot);
+    }
+    if (how != shards::one) cairn_heap_leave(now);
+    turn++;
+  }
+  if (how == shards::one) cairn_heap_leave(heap[0]);
+  for (void* block : blocks) std::free(block);
+  cairn_heap_destroy(heap[0]);
+  cairn_heap_destroy(heap[1]);
+}
+
+void register_shards() {
+  benchmark::RegisterBenchmark("shard_one", shard, shards::one);
+  benchmark::RegisterBenchmark("shard_by_turns", shard, shards::by_turns);
+  benchmark::RegisterBenchmark("shard_enters", shard, shards::enters_only);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   // Printed above the table: a library that cannot be preloaded is only a warning of the loader.
   benchmark::AddCustomContext("malloc is served by", cairn::bench::malloc_server());
+  if (cairn::bench::has_shards()) register_shards();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();

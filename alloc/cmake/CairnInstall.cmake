@@ -2,9 +2,10 @@
 #
 # CairnInstall - what `cmake --install` puts where, and how others find it:
 #
-#   find_package(cairn)           cairn::cairn (shared), cairn::static, cairn::override (static, with the malloc family)
+#   find_package(cairn)           cairn::cairn (shared), cairn::static, cairn::override (static, with the malloc family),
+#                                 cairn::headers (the core's templates, for a platform of one's own)
 #   pkg-config cairn              the same; variable override_object
-#   add_subdirectory(cairn)       the same three targets; nothing is installed unless CAIRN_INSTALL is on
+#   add_subdirectory(cairn)       the same targets; nothing is installed unless CAIRN_INSTALL is on
 #
 # Everything that is written into files is relative to the prefix, so that an installation may be moved.
 include(CMakePackageConfigHelpers)
@@ -23,13 +24,20 @@ endif()
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/cairn)
 set_target_properties(cairn_static PROPERTIES EXPORT_NAME static)
-install(TARGETS cairn cairn_static EXPORT cairn-targets
+set_target_properties(cairn_platform_archive PROPERTIES EXPORT_NAME platform)
+set_target_properties(cairn_headers PROPERTIES EXPORT_NAME headers)
+install(TARGETS cairn cairn_static cairn_platform_archive cairn_headers EXPORT cairn-targets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT cairn-targets NAMESPACE cairn:: DESTINATION ${package_dir})
 install(FILES ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/cairn-override.o DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(FILES ${PROJECT_SOURCE_DIR}/alloc/api/cairn.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/alloc/api/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING
+  PATTERN cairn.h PATTERN cairn*.hpp)
+foreach(layer IN ITEMS platform base sync core)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/alloc/${layer}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cairn FILES_MATCHING
+    PATTERN *.hpp)
+endforeach()
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/docs/man/cairn-run.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${PROJECT_SOURCE_DIR}/docs/man/cairn.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
@@ -53,5 +61,5 @@ if(BUILD_TESTING AND NOT CAIRN_SANITIZE)
     -D LIBDIR=${CMAKE_INSTALL_LIBDIR} -D GENERATOR=${CMAKE_GENERATOR} -D CONFIGURATION=$<CONFIG>
     -D C_COMPILER=${CMAKE_C_COMPILER} -D CXX_COMPILER=${CMAKE_CXX_COMPILER} -D C_FLAGS=${CMAKE_C_FLAGS}
     -D CXX_FLAGS=${CMAKE_CXX_FLAGS} -P ${CMAKE_CURRENT_LIST_DIR}/package_test.cmake)
-  set_tests_properties(package PROPERTIES TIMEOUT 300 LABELS package)
+  set_tests_properties(package PROPERTIES TIMEOUT 600 LABELS package)
 endif()

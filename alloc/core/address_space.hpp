@@ -45,6 +45,17 @@ class address_space {
     }
   }
 
+  /// Over memory of somebody else's: all of it is there, it never grows, and what it holds is not zero. `pages` and
+  /// `words` have been zeroed.
+  void initialise_over(void* blocks, std::size_t slices, void* pages, void* words) noexcept {
+    place_parts(blocks, pages, words, slices);
+    fixed_ = true;
+    opened_.store(slices, order::release, at<"space.opened_over">);  // release; pairs with space.opened
+    for_words(slices, [this](std::size_t index, unsigned count) { word(index).release(0, count, true); });
+  }
+  bool is_fixed() const noexcept { return fixed_; }
+  static constexpr std::size_t words_for(std::size_t slices) noexcept { return divide_up(slices, word_bits); }
+
   /// Any thread, any address: the slice, or a number >= reserved().
   std::size_t slice_of(const void* address) const noexcept {
     // relaxed, here and below: constant once a block exists, and whoever has a block has it from someone who saw it.
@@ -75,6 +86,7 @@ class address_space {
   /// Any thread. Opens at least `count` more slices that can hold a run of `count` at a multiple of `align`; false:
   /// out of memory. True does not promise that the run is still free.
   bool grow(std::size_t count, std::size_t align) noexcept {
+    if (fixed_) return false;
     const std::size_t from = opened();
     // Where the run can start: runs of up to 64 slices lie inside one word, longer ones start at a word.
     std::size_t start = round_up(from, align);
@@ -151,6 +163,10 @@ class address_space {
   bool set(void* blocks, void* pages, void* words, std::size_t slices) noexcept {
     // Readable at once: a wild pointer into the reservation then meets a record of nobody instead of a fault.
     if (!os::open_read_only(pages, pages_bytes(slices))) return false;
+    place_parts(blocks, pages, words, slices);
+    return true;
+  }
+  void place_parts(void* blocks, void* pages, void* words, std::size_t slices) noexcept {
     // relaxed: one thread initialises; once.finish publishes.
     base_.store(reinterpret_cast<std::uintptr_t>(blocks), order::relaxed, at<"space.base_set">);
     pages_.store(P::template objects_over<page_type>(pages, slices), order::relaxed, at<"space.pages_set">);
@@ -158,7 +174,14 @@ class address_space {
                  at<"space.words_set">);
     P::template objects_over<block_type>(blocks, slices * (G::slice_bytes / G::granule));
     reserved_.store(slices, order::relaxed, at<"space.reserved_set">);
-    return true;
+  }
+  /// Calls f(word, slices in it) for a span that starts at slice 0.
+  template <class F>
+  static void for_words(std::size_t slices, F f) noexcept {
+    for (std::size_t index = 0; index * word_bits < slices; index++) {
+      const std::size_t rest = slices - index * word_bits;
+      f(index, static_cast<unsigned>(rest < word_bits ? rest : word_bits));
+    }
   }
 
   /// Continues the reservation up to at least `target` slices. One thread at a time, around system calls (named wait).
@@ -235,6 +258,7 @@ class address_space {
   typename P::template atomic<std::size_t> opened_;
   once<P> extending_;
   std::size_t step_ = 0;  // written by initialise
+  bool fixed_ = false;    // written by initialise_over
 };
 
 }  // namespace cairn

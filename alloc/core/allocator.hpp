@@ -18,6 +18,7 @@
 #include "heap_table.hpp"
 #include "hook.hpp"
 #include "index_stack.hpp"
+#include "region.hpp"
 
 namespace cairn {
 
@@ -133,6 +134,7 @@ class allocator {
 
   // Heaps as objects. What cairn.h says of each holds; `site` is where the program called, for a diagnosis.
   std::uint64_t make_heap(bool strict) noexcept;
+  std::uint64_t make_heap_in(void* memory, std::size_t bytes, bool strict, answer& result) noexcept;
   // The quick ones do the common case without a call; false: nothing has happened, ask the other one.
   [[gnu::always_inline]] static bool enter_quick(std::uint64_t handle) noexcept;
   answer enter(std::uint64_t handle, const void* site) noexcept { return enter_slow(handle, true, site); }
@@ -238,7 +240,7 @@ class allocator {
   heap_type* enter_context() noexcept;
   static void renew_view(context_slot& slot) noexcept;
   heap_type* adopt_or_make() noexcept;
-  heap_type* make_descriptor(heap_kind kind, heap_type* principal) noexcept;
+  heap_type* make_descriptor(heap_kind kind, heap_type* principal, arena_type* slices) noexcept;
   static void change_own(heap_type* own) noexcept;
   void free_descriptor(heap_type* unused) noexcept;
   void leave(heap_type* left) noexcept;
@@ -257,6 +259,8 @@ class allocator {
   void serve(heap_type* unattended) noexcept;
   void flush(heap_type* mine) noexcept;
   heap_type* heap_of(std::uint64_t owner) noexcept { return heaps_.at_number(owner_word::heap_of(owner)); }
+  arena_type* slices_of(const void* address) noexcept;
+  void give_back(page_type* record) noexcept;
   page_type* page_of(const void* address) noexcept;
   page_type* page_of_block(const void* address) noexcept;
   bool is_mine(const page_type* record) noexcept;
@@ -270,6 +274,7 @@ class allocator {
   void step_in(heap_type* to, std::uint64_t handle) noexcept;
   static void step_out(heap_type* from) noexcept;
   static constexpr std::uint64_t several = std::uint64_t{1} << 62;  ///< in a detached context's serial
+  static constexpr unsigned attach_tries = 10'000;
   static void back_to(heap_type* heap) noexcept;
   static detached_context detach_slow() noexcept;
   static void attach_slow(std::uint64_t handle, std::uint64_t serial) noexcept;
@@ -294,6 +299,7 @@ class allocator {
   void condemn_pages(heap_type* part, bool ends) noexcept;
   void condemn_announced(heap_type* part, std::uint32_t link) noexcept;
   void close_part(heap_type* part) noexcept;
+  bool is_without_blocks(const ending& what) noexcept;
   answer free_all(std::uint64_t handle, bool ends) noexcept;
 
   // visit_ops.hpp, visit_walk.hpp
@@ -307,7 +313,8 @@ class allocator {
   void return_desk(std::uint32_t number) noexcept;
   std::uint64_t guest_of(std::uint64_t handle) noexcept;
   std::uint64_t handle_of(std::uint64_t owner) noexcept;
-  std::uint64_t owner_at(std::size_t slice) noexcept;
+  static std::uint64_t owner_at(const address_space<P, G>& in, std::size_t slice) noexcept;
+  arena_type& slices_of_heap(std::uint64_t handle) noexcept;
   static constexpr unsigned patience = 64;  ///< looks at pages whose owners change under a visit
   template <class Wanted, class Visit>
   visit_answer walk_slices(walk& state, Wanted wanted, bool blocks, Visit& visit) noexcept;
@@ -323,9 +330,9 @@ class allocator {
   // fork_ops.hpp
   void renew_heap_after_fork(heap_type* of) noexcept;
   void keep_value_after_fork(heap_type* inner) noexcept;
-  void renew_page_after_fork(page_type* record) noexcept;
+  void renew_page_after_fork(const address_space<P, G>& in, page_type* record) noexcept;
   void settle_my_page_after_fork(page_type* record) noexcept;
-  bool is_sound_after_fork(const page_type* record) noexcept;
+  static bool is_sound_after_fork(const address_space<P, G>& in, const page_type* record) noexcept;
   bool is_resting(const heap_type* of) noexcept { return of == my_context().resting; }
 
   // resize.hpp
@@ -337,6 +344,7 @@ class allocator {
   page_type empty_page_{};
   heap_type empty_heap_;
   arena<P, G> arena_;
+  region_table<P, G> regions_;
   heap_table<P, G, heap_type> heaps_;  // beside the fast paths' own words: enter reads it
   heap_table<P, desk_geometry<G>, desk_type> desks_;
   index_stack<P> orphans_;
@@ -361,6 +369,7 @@ class allocator {
 #include "fork_ops.hpp"     // IWYU pragma: export
 #include "free_ops.hpp"     // IWYU pragma: export
 #include "guest_ops.hpp"    // IWYU pragma: export
+#include "region_ops.hpp"   // IWYU pragma: export
 #include "report_ops.hpp"   // IWYU pragma: export
 #include "resize.hpp"       // IWYU pragma: export
 #include "shard_ops.hpp"    // IWYU pragma: export

@@ -59,12 +59,12 @@ class arena {
   /// The holder of the run. `used`: it may hold something else than zero.
   void release(std::size_t first, std::size_t count, bool used) noexcept {
     for_words(first, count, [&](std::size_t index, unsigned bit, unsigned bits) {
-      space_.word(index).release(bit, bits, used);
+      space_.word(index).release(bit, bits, used || space_.is_fixed());
       return true;
     });
     for (auto& hint : hints_) lower(hint, first / word_bits);
     process_.uncharge(static_cast<std::uint32_t>(count));
-    if (!used) return;
+    if (!used || space_.is_fixed()) return;  // memory of somebody else's is not purged
     const std::uint64_t now = os::clock_ms();
     clock_.raise(now, G::purge_delay_ms);
     if (clock_.is_due(now)) purge();

@@ -2,7 +2,7 @@
 //
 // batch - foreign frees of one context, gathered by page, so that a producer and a consumer do not pay a CAS a block.
 //
-//   entries[page number mod batch_pages]:  page, first -> ... -> last, count, pinned
+//   entries[place of the page's record mod batch_pages]:  page, first -> ... -> last, count, pinned
 //
 // Invariants: at most batch_pages pages and batch_bytes bytes wait here. A batched block counts as live: its page
 // cannot go away, so an entry's page is the page that the block was freed into; where the page's heap may be destroyed,
@@ -32,16 +32,16 @@ class foreign_batch {
   [[gnu::always_inline]] bool empty() const noexcept { return bytes_.get() == 0; }
 
   /// Whether an entry of the page holds a pin of it.
-  bool pins(const page_type* record, std::size_t number) const noexcept {
-    const entry& slot = entries_[number % G::batch_pages];
+  bool pins(const page_type* record) const noexcept {
+    const entry& slot = entries_[place_of(record)];
     return slot.owner_page.get() == record && slot.pinned.get() != 0;
   }
 
-  /// Adds a block of page `number`; publish(entry) is called for what has to make room, before or after. `pinned`: the
+  /// Adds a block of the page; publish(entry) is called for what has to make room, before or after. `pinned`: the
   /// caller holds a pin of the page, which is the entry's from now on.
   template <class Publish>
-  void add(page_type* record, std::size_t number, block_type* freed, bool pinned, Publish publish) noexcept {
-    entry& slot = entries_[number % G::batch_pages];
+  void add(page_type* record, block_type* freed, bool pinned, Publish publish) noexcept {
+    entry& slot = entries_[place_of(record)];
     if (slot.owner_page.get() == record) [[likely]] {
       freed->next.set(slot.first.get());
       slot.first.set(freed);
@@ -79,6 +79,10 @@ class foreign_batch {
     slot.owner_page.set(nullptr);
     bytes_.set(bytes_.get() - slot.count.get() * record->block_size.get());
     publish(record, slot.first.get(), slot.last.get(), slot.count.get(), slot.pinned.get() != 0);
+  }
+
+  static std::size_t place_of(const page_type* record) noexcept {
+    return reinterpret_cast<std::uintptr_t>(record) / sizeof(page_type) % G::batch_pages;
   }
 
   entry entries_[G::batch_pages]{};

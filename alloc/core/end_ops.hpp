@@ -77,7 +77,7 @@ auto allocator<P, G>::main_heap() noexcept -> heap_type* {
   // acquire; pairs with main.publish: its tables.
   std::uint64_t owner = main_.load(order::acquire, at<"main.find">);
   if (owner != 0) return heap_of(owner);
-  heap_type* made = make_descriptor(heap_kind::main, nullptr);
+  heap_type* made = make_descriptor(heap_kind::main, nullptr, &arena_);
   if (made == nullptr) return nullptr;
   made->establish(false, true);  // the quick steps are not for it (shard_ops.hpp): nobody enters it
   // release; pairs with main.find and announce.main. acquire on failure; pairs with the winner's.
@@ -176,10 +176,16 @@ template <Platform P, Geometry G>
 answer allocator<P, G>::delete_heap(std::uint64_t handle, std::uint64_t into) noexcept {
   ending what{};
   if (into != 0 && (!exists(into) || into == handle)) return answer::invalid;
+  if (into != 0 && slices_of_heap(into).space().is_fixed()) return answer::forbidden;  // only what it allocates itself
   if (!exists(handle)) return answer::invalid;
   heap_type* home = main_heap();  // also for pages that meet the end of `into`
   if (home == nullptr) return answer::no_memory;
   if (const answer claimed = claim_for_end(handle, what); claimed != answer::done) return claimed;
+  arena_type* region = what.heap->slices().space().is_fixed() ? &what.heap->slices() : nullptr;
+  if (region != nullptr && !is_without_blocks(what)) {
+    give_up_end(what);
+    return answer::busy;
+  }
   auto& to = (into == 0 ? home : find(into))->quota();
   const std::uint32_t total = what.heap->quota().charged();
   if (!to.try_charge(total)) {
@@ -203,13 +209,28 @@ answer allocator<P, G>::delete_heap(std::uint64_t handle, std::uint64_t into) no
     if (last.asked) serve_questions(part);
     free_descriptor(part);
   }
+  if (region != nullptr) regions_.remove(region);
   return answer::done;
+}
+
+/// Of a heap in a region, whose blocks cannot go anywhere.
+template <Platform P, Geometry G>
+bool allocator<P, G>::is_without_blocks(const ending& what) noexcept {
+  for (heap_type* part : {what.heap, what.guest}) {
+    if (part == nullptr) continue;
+    part->collect(true);
+    bool any = false;
+    part->pages().for_pages([&](page_type*) { any = true; });
+    if (any) return false;
+  }
+  return true;
 }
 
 template <Platform P, Geometry G>
 answer allocator<P, G>::free_all(std::uint64_t handle, bool ends) noexcept {
   ending what{};
   if (const answer claimed = claim_for_end(handle, what); claimed != answer::done) return claimed;
+  arena_type* region = what.heap->slices().space().is_fixed() ? &what.heap->slices() : nullptr;
   if (what.guest != nullptr) condemn_pages(what.guest, ends);
   condemn_pages(what.heap, ends);
   // release; pairs with ends.now: who counts this end has it behind him. acq_rel: and all earlier ones.
@@ -220,7 +241,11 @@ answer allocator<P, G>::free_all(std::uint64_t handle, bool ends) noexcept {
     part->ended().store(ended, order::relaxed, at<"ends.of_heap_set">);
     if (ends) free_descriptor(part);
   }
-  if (!ends) give_up_end(what);
+  if (!ends) {
+    give_up_end(what);
+  } else if (region != nullptr) {
+    regions_.remove(region);
+  }
   return answer::done;
 }
 

@@ -33,9 +33,15 @@ void allocator<P, G>::after_fork_child() noexcept {
   for (std::uint32_t number = 1; number < desks_.count(); number++) return_desk(number);
   for (std::uint32_t number = 1; number < heaps_.count(); number++) renew_heap_after_fork(heaps_.at_number(number));
   for (std::uint32_t number = 1; number < heaps_.count(); number++) keep_value_after_fork(heaps_.at_number(number));
-  for (std::size_t slice = 0; slice < space().opened(); slice++) {
-    if (owner_at(slice) != owner_word::nobody) renew_page_after_fork(space().page_at(slice));
-  }
+  const auto renew = [this](arena_type& slices) {
+    for (std::size_t slice = 0; slice < slices.space().opened(); slice++) {
+      if (owner_at(slices.space(), slice) != owner_word::nobody) {
+        renew_page_after_fork(slices.space(), slices.space().page_at(slice));
+      }
+    }
+  };
+  renew(arena_);
+  regions_.for_each(renew);
 }
 
 /// Its gate, and empty lists where the heap is not ours; its pages come later.
@@ -75,12 +81,12 @@ void allocator<P, G>::keep_value_after_fork(heap_type* inner) noexcept {
 
 /// What a record says that does not change while the page lives.
 template <Platform P, Geometry G>
-bool allocator<P, G>::is_sound_after_fork(const page_type* record) noexcept {
-  const std::size_t slice = space().number_of(record);
+bool allocator<P, G>::is_sound_after_fork(const address_space<P, G>& in, const page_type* record) noexcept {
+  const std::size_t slice = in.number_of(record);
   const std::size_t size = record->block_size.get();
   const std::size_t count = record->slices.get();
-  if (size == 0 || size % G::granule != 0 || count == 0 || count > space().opened() - slice) return false;
-  const auto skip = static_cast<std::size_t>(record->start.get() - space().address_of(slice)) * sizeof(block_type);
+  if (size == 0 || size % G::granule != 0 || count == 0 || count > in.opened() - slice) return false;
+  const auto skip = static_cast<std::size_t>(record->start.get() - in.address_of(slice)) * sizeof(block_type);
   if (skip >= count * G::slice_bytes || record->limit.get() > (count * G::slice_bytes - skip) / size) return false;
   const bool class_fits =
       record->size_class.get() == page_type::singleton_class ||
@@ -90,11 +96,11 @@ bool allocator<P, G>::is_sound_after_fork(const page_type* record) noexcept {
 }
 
 template <Platform P, Geometry G>
-void allocator<P, G>::renew_page_after_fork(page_type* record) noexcept {
+void allocator<P, G>::renew_page_after_fork(const address_space<P, G>& in, page_type* record) noexcept {
   const std::uint64_t owner = owner_word::without_full(record->owner.load(order::relaxed, at<"fork.owner">));
   heap_type* of = heaps_.find(owner_word::heap_of(owner));
   if (of != nullptr && is_inside(of) && of->owner() == owner) return settle_my_page_after_fork(record);
-  if (of == nullptr || of->kind() == heap_kind::unused || of->owner() != owner || !is_sound_after_fork(record)) {
+  if (of == nullptr || of->kind() == heap_kind::unused || of->owner() != owner || !is_sound_after_fork(in, record)) {
     // Caught while it was made, moved or ended: lost to this process.
     return record->owner.store(owner_word::nobody, order::relaxed, at<"fork.lose">);
   }

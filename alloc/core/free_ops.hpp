@@ -17,14 +17,24 @@
 
 namespace cairn {
 
+/// Whose slices the address lies in: the process's, or a region's; null: nobody's.
+template <Platform P, Geometry G>
+auto allocator<P, G>::slices_of(const void* address) noexcept -> arena_type* {
+  if (space().slice_of(address) < space().reserved()) [[likely]]
+    return &arena_;
+  return regions_.find(address);
+}
+
 /// The record of the page that the address lies in, or null; it may be one that is gone.
 template <Platform P, Geometry G>
 auto allocator<P, G>::page_of(const void* address) noexcept -> page_type* {
-  const std::size_t slice = space().slice_of(address);
-  if (slice >= space().reserved()) return nullptr;
-  page_type* record = space().page_at(slice);
+  arena_type* slices = slices_of(address);
+  if (slices == nullptr) return nullptr;
+  auto& in = slices->space();
+  const std::size_t slice = in.slice_of(address);
+  page_type* record = in.page_at(slice);
   if (record->owner.load(order::relaxed, at<"page_of.owner">) != owner_word::nobody) return record;
-  if (slice >= space().opened()) return nullptr;
+  if (slice >= in.opened()) return nullptr;
   const std::size_t distance = record->distance_to_first();
   if (distance == 0 || distance > slice) return nullptr;
   record -= distance;
@@ -67,7 +77,7 @@ void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
   std::uint64_t owner = record->owner.load(order::relaxed, at<"free.kind">);  // relaxed: as in the fast path
   const bool mine = owner_word::without_full(owner) == my_context().owner;
   bool pinned = false;
-  if (!mine && owner_word::is_shard(owner) && !my_heap()->batch().pins(record, space().number_of(record))) {
+  if (!mine && owner_word::is_shard(owner) && !my_heap()->batch().pins(record)) {
     const std::uint32_t generation = record->remote.generation();
     // relaxed: the generation was acquired, so this is at least the owner of the page of that generation.
     owner = record->owner.load(order::relaxed, at<"free.pin_owner">);
@@ -83,7 +93,7 @@ void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
     const bool is_block = record->is_block(address);
     const bool twice = is_block && freed->key.get() == key_of(freed);
     if (!is_block || twice || size > record->block_size.get()) {
-      if (pinned && record->remote.unpin()) heap_pages<P, G>::give_back(arena_, record);
+      if (pinned && record->remote.unpin()) give_back(record);
       return P::misuse(!is_block ? misuse_kind::interior_pointer
                        : twice   ? misuse_kind::double_free
                                  : misuse_kind::size_mismatch,
@@ -133,7 +143,7 @@ void allocator<P, G>::free_foreign(page_type* record, block_type* freed, bool pi
     }
     if (is_mine(record)) return free_mine(record, freed);  // we have adopted the very heap that has the page
   }
-  mine->batch().add(record, space().number_of(record), freed, pinned,
+  mine->batch().add(record, freed, pinned,
                     [this](page_type* of, block_type* first, block_type* last, std::uint32_t count, bool with_pin) {
                       publish(of, first, last, count, with_pin);
                     });
@@ -157,7 +167,7 @@ void allocator<P, G>::publish(page_type* record, block_type* first, block_type* 
   switch (record->remote.push(record->start.get(), first, last, count, attended, pinned)) {
     case list::pushed::quietly:
     case list::pushed::without_effect: return;
-    case list::pushed::over: return heap_pages<P, G>::give_back(arena_, record);
+    case list::pushed::over: return give_back(record);
     case list::pushed::must_announce: return announce(record);
   }
 }
@@ -165,13 +175,14 @@ void allocator<P, G>::publish(page_type* record, block_type* first, block_type* 
 /// The caller holds the page's announcement: takes it to the gate of whoever owns the page now.
 template <Platform P, Geometry G>
 void allocator<P, G>::announce(page_type* record) noexcept {
-  const auto number = static_cast<std::uint32_t>(space().number_of(record));
-  // relaxed: the gate decides whether that heap is still there.
-  std::uint64_t owner = record->owner.load(order::relaxed, at<"announce.owner">);
+  const auto number = static_cast<std::uint32_t>(slices_of(record->start.get())->space().number_of(record));
+  // acquire; pairs with page.move: the page is as its last holder left it, and we hand it on. The gate decides whether that
+  // heap is still there.
+  std::uint64_t owner = record->owner.load(order::acquire, at<"announce.owner">);
   for (;;) {
     // The page is announced: it stays until somebody takes it off a gate, so its record may be read.
     if (!owner_word::is_owned(owner)) {
-      if (record->remote.settle(record->start.get()).over) heap_pages<P, G>::give_back(arena_, record);
+      if (record->remote.settle(record->start.get()).over) give_back(record);
       return;
     }
     heap_type* to = heap_of(owner);
@@ -180,7 +191,7 @@ void allocator<P, G>::announce(page_type* record) noexcept {
       case gate<P>::announcement::serve: return serve(to);
       case gate<P>::announcement::stale: break;
     }
-    // acquire; pairs with page.move: the page is as its last holder left it, and we hand it on.
+    // acquire; pairs with page.move, as above.
     const std::uint64_t now = record->owner.load(order::acquire, at<"announce.reread">);
     if (owner_word::without_full(now) == owner_word::without_full(owner)) {
       // It was on its way to a heap that has ended meanwhile: nobody has it in a list. The main heap takes it.
@@ -193,6 +204,14 @@ void allocator<P, G>::announce(page_type* record) noexcept {
     } else {
       owner = now;
     }
+  }
+}
+
+/// The slices of a page that is over.
+template <Platform P, Geometry G>
+void allocator<P, G>::give_back(page_type* record) noexcept {
+  if (arena_type* slices = slices_of(record->start.get()); slices != nullptr) {
+    heap_pages<P, G>::give_back(*slices, record);
   }
 }
 

@@ -22,7 +22,7 @@ auto allocator<P, G>::enter_guest(std::uint64_t handle, answer& result) noexcept
     // acquire; pairs with guest.publish: the part's tables.
     std::uint64_t word = principal->guest().load(order::acquire, at<"guest.find">);
     if (word == heap_type::guest_word(generation, 0)) {
-      heap_type* made = make_descriptor(heap_kind::guest, principal);
+      heap_type* made = make_descriptor(heap_kind::guest, principal, &principal->slices());
       if (made == nullptr) {
         result = answer::no_memory;
         return nullptr;

@@ -70,12 +70,13 @@ template <Platform P, Geometry G>
 /// In place; the caller is the heap's resident and owns the only block.
 template <Platform P, Geometry G>
 bool allocator<P, G>::resize_singleton(page_type* record, std::size_t size) noexcept {
-  const std::size_t first = space().number_of(record);
+  arena_type& slices = my_heap()->slices();
+  const std::size_t first = slices.space().number_of(record);
   const std::size_t old = record->slices.get();
   const std::size_t wanted = divide_up(size, G::slice_bytes);
   if (wanted > old) {
     if (!my_heap()->pages().charge(wanted - old)) return false;
-    if (arena_.claim_at(first + old, wanted - old).count == 0) {
+    if (slices.claim_at(first + old, wanted - old).count == 0) {
       my_heap()->pages().uncharge(wanted - old);
       return false;
     }
@@ -83,8 +84,8 @@ bool allocator<P, G>::resize_singleton(page_type* record, std::size_t size) noex
     my_heap()->pages().uncharge(old - wanted);
     // What has been moved here is made one mapping with its neighbours again before others get it.
     const bool zero = record->has(page_type::moved) &&
-                      P::os::renew(space().address_of(first + wanted), (old - wanted) * G::slice_bytes);
-    arena_.release(first + wanted, old - wanted, !zero);
+                      P::os::renew(slices.space().address_of(first + wanted), (old - wanted) * G::slice_bytes);
+    slices.release(first + wanted, old - wanted, !zero);
   }
   record->slices.set(static_cast<std::uint32_t>(wanted));
   record->block_size.set(wanted * G::slice_bytes);
@@ -99,7 +100,9 @@ void* allocator<P, G>::move_singleton(page_type* record, void* address, std::siz
   if (target == nullptr) return nullptr;
   const std::size_t bytes = record->block_size.get();
   bool copied = false;
-  if (page_type* to = page_of(target); arena_.may_move()) {
+  page_type* to = page_of(target);
+  // Memory of a region stays where its owner has put it.
+  if (slices_of(address) == &arena_ && slices_of(target) == &arena_ && arena_.may_move()) {
     switch (P::os::move(address, target, bytes)) {
       case move_result::moved:
         to->set(page_type::moved, true);

@@ -16,7 +16,7 @@ namespace cairn {
 
 template <Platform P, Geometry G>
 std::uint64_t allocator<P, G>::make_heap(bool strict) noexcept {
-  heap_type* made = start() ? make_descriptor(heap_kind::shard, nullptr) : nullptr;
+  heap_type* made = start() ? make_descriptor(heap_kind::shard, nullptr, &arena_) : nullptr;
   if (made == nullptr) {
     P::out_of_memory();
     return 0;
@@ -194,9 +194,15 @@ template <Platform P, Geometry G>
   if (handle == 0 && serial == 0) return;
   context_slot& slot = my_context();
   heap_type* inner = find(handle);
-  if (inner == nullptr || slot.heap != slot.own || !inner->detached().attach(serial & ~several)) {
-    return P::misuse(misuse_kind::stale_context, nullptr);
+  bool attached = false;
+  if (inner != nullptr && slot.heap == slot.own) {
+    // A value that came by relaxed stores alone may be here before the word that it fits: that is on its way.
+    for (unsigned tries = 0; !(attached = inner->detached().attach(serial & ~several)) && tries < attach_tries; tries++) {
+      P::pause();
+      P::retry();
+    }
   }
+  if (!attached) return P::misuse(misuse_kind::stale_context, nullptr);
   heap_type* first = inner;
   if ((serial & several) != 0) {
     while (first->outer().get() != &self().empty_heap_) first = first->outer().get();

@@ -17,6 +17,7 @@ namespace cairn {
 template <Platform P, Geometry G>
 struct allocator<P, G>::walk {
   static constexpr std::size_t window = 64;
+  address_space<P, G>* in;
   std::uint32_t desk;      ///< `no_desk` once it is lost
   std::size_t next, end;   ///< slices to be looked at: the window starts at `next`
   std::uint64_t done = 0;  ///< of the window: shown or left out
@@ -34,9 +35,9 @@ struct allocator<P, G>::walk {
 
 /// Owner word without its full bit; nobody's if no heap has a page there.
 template <Platform P, Geometry G>
-std::uint64_t allocator<P, G>::owner_at(std::size_t slice) noexcept {
+std::uint64_t allocator<P, G>::owner_at(const address_space<P, G>& in, std::size_t slice) noexcept {
   // relaxed: a page that was there when the visit began is seen; of any other either answer will do.
-  const std::uint64_t owner = space().page_at(slice)->owner.load(order::relaxed, at<"visit.scan">);
+  const std::uint64_t owner = in.page_at(slice)->owner.load(order::relaxed, at<"visit.scan">);
   return owner_word::is_owned(owner) ? owner_word::without_full(owner) : owner_word::nobody;
 }
 
@@ -49,7 +50,7 @@ visit_answer allocator<P, G>::walk_slices(walk& state, Wanted wanted, bool block
     std::uint32_t count = 0;
     for (std::size_t i = 0; i < walk::window && state.next + i < state.end && count < G::visit_pages; i++) {
       if ((state.done >> i & 1) != 0) continue;
-      const std::uint64_t of = owner_at(state.next + i);
+      const std::uint64_t of = owner_at(*state.in, state.next + i);
       if (of == owner_word::nobody || !wanted(of) || (owner != owner_word::nobody && of != owner)) continue;
       owner = of;
       desk.sheets[count++].slice.set(state.next + i);
@@ -120,7 +121,7 @@ template <Platform P, Geometry G>
 template <class Visit>
 visit_answer allocator<P, G>::visit_heap(std::uint64_t handle, bool blocks, Visit visit) noexcept {
   if (!exists(handle)) return visit_answer::invalid;
-  walk state{take_desk(), SIZE_MAX, 0};
+  walk state{&slices_of_heap(handle).space(), take_desk(), SIZE_MAX, 0};
   if (state.desk == no_desk) return visit_answer::busy;
   const std::uint64_t guest = guest_of(handle);
   visit_answer result = visit_answer::done;
@@ -153,10 +154,17 @@ template <Platform P, Geometry G>
 template <class Visit>
 visit_answer allocator<P, G>::visit_all(bool blocks, Visit visit) noexcept {
   if (!start_.is_done()) return visit_answer::done;
-  walk state{take_desk(), 0, space().opened()};
+  walk state{&space(), take_desk(), 0, space().opened()};
   if (state.desk == no_desk) return visit_answer::busy;
-  const visit_answer result = walk_slices(
-      state, [](std::uint64_t) { return true; }, blocks, visit);
+  const auto any = [](std::uint64_t) { return true; };
+  visit_answer result = walk_slices(state, any, blocks, visit);
+  regions_.for_each([&](arena_type& region) {
+    if (result == visit_answer::stopped || state.desk == no_desk) return;
+    state.in = &region.space();
+    state.next = state.done = 0;
+    state.end = region.space().opened();
+    result = walk_slices(state, any, blocks, visit);
+  });
   if (state.desk != no_desk) return_desk(state.desk);
   return result;
 }

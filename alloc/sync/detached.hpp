@@ -24,7 +24,8 @@ class detached {
     word_.store(next, order::release, at<"detached.detach">);
     return next >> 1;
   }
-  /// Any thread. False: this serial holds no claim (any more).
+  /// Any thread. False: this serial holds no claim (any more). Whoever gets a value by relaxed operations alone may be
+  /// told so too early, as a compare-exchange may fail by an old value; what schedulers use to hand over tasks orders.
   [[gnu::always_inline]] bool attach(std::uint64_t serial) noexcept {
     std::uint64_t expected = serial * 2 + 1;
     // acquire; pairs with detached.detach.

@@ -27,8 +27,11 @@
 
 namespace cairn {
 
-template <class P>
+/// MaxWaiters: small in models, so that they see a crowd.
+template <class P, std::uint32_t MaxWaiters = gate_word::max_waiters>
 class gate {
+  static_assert(MaxWaiters >= 1 && MaxWaiters <= gate_word::max_waiters);
+
  public:
   /// busy: a resident is inside; helped: somebody is for a moment; stale: the heap of that generation is gone.
   enum class entry { entered, busy, helped, stale, dead };
@@ -38,13 +41,16 @@ class gate {
   struct work {
     std::uint32_t head;
     bool asked;
-    std::uint32_t waiters;  ///< of close() only
+    std::uint32_t waiters;  ///< of close() only: turns to give, so that all who wait go
   };
 
   /// The maker of a heap, before anybody has its handle; nobody else writes the word of a heap that is not there.
   void establish(std::uint32_t generation, bool inside, bool strict) noexcept {
     gate_word made = gate_word::outside(generation).with_strict(strict);
     if (inside) made = made.with_inside(false);
+    // relaxed, both: published by the word; all turns of an earlier generation have been given.
+    const std::uint32_t first = turn_.load(order::relaxed, at<"gate.first_turn">);
+    tickets_.store(pack(generation, first), order::relaxed, at<"gate.first_ticket">);
     // release; pairs with gate.enter: who finds the heap by its number, not by its handle, sees its tables.
     word_.store(made.raw(), order::release, at<"gate.establish">);
   }
@@ -86,10 +92,8 @@ class gate {
       const gate_word seen{raw};
       if (seen.generation() != generation) return entry::stale;
       if (seen.dead()) return entry::dead;
-      if (seen.inside() && seen.waiters() == gate_word::max_waiters) {
-        const std::uint32_t now = turn_.load(order::relaxed, at<"gate.crowd">);  // relaxed: only to sleep on it
-        P::await(turn_, now, order::relaxed, at<"gate.crowd_await">);
-        raw = word_.load(order::relaxed, at<"gate.crowd_peek">);
+      if (is_crowded(seen)) {
+        raw = wait_in_crowd();
         continue;
       }
       const gate_word next = seen.inside() ? seen.with_waiters(seen.waiters() + 1) : seen.with_inside(false);
@@ -165,21 +169,29 @@ class gate {
   /// Who is inside: ends this generation; nobody gets into the next one before it is established. All pages of the heap
   /// must name other owners by now. The result is the last work; close_waiters(work) lets the waiters go.
   work close(std::uint32_t next_generation) noexcept {
+    // relaxed: published by gate.close. Who has been counted as a waiter and has no ticket yet, gets none and goes: he
+    // would take the turn of somebody who waits in the next generation. One ticket more: a crowd is woken in any case.
+    std::uint64_t tickets = tickets_.load(order::relaxed, at<"gate.close_peek">);
+    while (!tickets_.compare_exchange_weak(tickets, pack(next_generation, ticket_of(tickets) + 1), order::relaxed,
+                                           order::relaxed, at<"gate.close_tickets">)) {
+    }
+    // relaxed: whoever gave a turn was inside before us.
+    const std::uint32_t turn = turn_.load(order::relaxed, at<"gate.close_turn">);
     const std::uint64_t next = gate_word::outside(next_generation).with_dead().raw();
-    // release; pairs with gate.announce: who finds this generation gone sees the new owners of its pages.
-    // acquire; pairs with gate.announce: the links of the list.
+    // release; pairs with gate.announce: who finds this generation gone sees the new owners of its pages; and with
+    // gate.queue: who waits in the next one takes a ticket of it. acquire; pairs with gate.announce: the links of the
+    // list.
     const gate_word old{word_.exchange(next, order::acq_rel, at<"gate.close">)};
-    return {old.head(), old.asked(), old.waiters()};
+    return {old.head(), old.asked(), ticket_of(tickets) + 1 - turn};
   }
-  void close_waiters(const work& last) noexcept {
-    if (last.waiters != 0) grant(last.waiters);
-  }
+  void close_waiters(const work& last) noexcept { grant(last.waiters); }
 
   /// Anybody: whether a resident is inside the heap of that generation, at some moment; a helper may be about to go.
   bool attended(std::uint32_t generation) const noexcept {
-    // relaxed: decides only whether an unwatched heap is worth an announcement; both answers are safe.
+    // relaxed: decides only whether an unwatched heap is worth an announcement, which finds out. What is not known, an old
+    // generation, is not attended: a heap that never has a resident must not miss a free.
     const gate_word seen{word_.load(order::relaxed, at<"gate.attended">)};
-    return seen.generation() != generation || (seen.inside() && !seen.helper());
+    return seen.generation() == generation && seen.inside() && !seen.helper();
   }
   /// Anybody: the word at some moment. Its generation never comes back once it has changed.
   gate_word look() const noexcept {
@@ -190,7 +202,8 @@ class gate {
   void after_fork_child(gate_word now) noexcept {
     // relaxed, all: the child has one thread.
     word_.store(now.with_head(0).with_waiters(0).raw(), order::relaxed, at<"gate.fork">);
-    turn_.store(tickets_.load(order::relaxed, at<"gate.fork_tickets">), order::relaxed, at<"gate.fork_turn">);
+    const std::uint64_t tickets = tickets_.load(order::relaxed, at<"gate.fork_tickets">);
+    turn_.store(ticket_of(tickets), order::relaxed, at<"gate.fork_turn">);
   }
   /// Any thread: a dead heap is free to be entered again. False: it was not dead.
   bool recover(std::uint32_t generation) noexcept {
@@ -223,15 +236,31 @@ class gate {
     }
   }
 
+  static bool is_crowded(gate_word seen) noexcept { return seen.inside() && seen.waiters() == MaxWaiters; }
+  /// The word, when it may be worth another try.
+  std::uint64_t wait_in_crowd() noexcept {
+    // acquire; pairs with gate.grant: if that was the last turn, the word below is not crowded any more.
+    const std::uint32_t turn = turn_.load(order::acquire, at<"gate.crowd">);
+    // relaxed, all: the CAS decides.
+    const std::uint64_t raw = word_.load(order::relaxed, at<"gate.crowd_peek">);
+    if (!is_crowded(gate_word{raw})) return raw;
+    P::await(turn_, turn, order::relaxed, at<"gate.crowd_await">);
+    return word_.load(order::relaxed, at<"gate.crowd_again">);
+  }
   entry wait_for_turn(std::uint32_t generation) noexcept {
-    // relaxed: only the order of tickets counts.
-    const std::uint32_t ticket = tickets_.fetch_add(1, order::relaxed, at<"gate.ticket">);
+    std::uint64_t seen = tickets_.load(order::relaxed, at<"gate.ticket_peek">);  // relaxed: the CAS decides
+    do {
+      if (static_cast<std::uint32_t>(seen >> 32) != generation) return entry::stale;
+      // relaxed: only the order of tickets counts.
+    } while (!tickets_.compare_exchange_weak(seen, pack(generation, ticket_of(seen) + 1), order::relaxed,
+                                             order::relaxed, at<"gate.ticket">));
+    const std::uint32_t ticket = ticket_of(seen);
     // acquire, both; pair with gate.grant: everything done inside before us is visible, or that the heap is gone.
     std::uint32_t now = turn_.load(order::acquire, at<"gate.turn">);
     while (static_cast<std::int32_t>(now - ticket) <= 0) now = P::await(turn_, now, order::acquire, at<"gate.await">);
     // relaxed: ordered by the turn. Another generation: close() has let us go, and we are not inside.
-    const gate_word seen{word_.load(order::relaxed, at<"gate.granted">)};
-    return seen.generation() == generation ? entry::entered : entry::stale;
+    const gate_word granted{word_.load(order::relaxed, at<"gate.granted">)};
+    return granted.generation() == generation ? entry::entered : entry::stale;
   }
   void grant(std::uint32_t count) noexcept {
     // release; pairs with gate.turn and gate.await.
@@ -240,7 +269,14 @@ class gate {
   }
 
   typename P::template atomic<std::uint64_t> word_;
-  typename P::template atomic<std::uint32_t> tickets_;  ///< the next waiter's
+  static constexpr std::uint64_t pack(std::uint32_t generation, std::uint32_t ticket) noexcept {
+    return std::uint64_t{generation} << 32 | ticket;
+  }
+  static constexpr std::uint32_t ticket_of(std::uint64_t tickets) noexcept {
+    return static_cast<std::uint32_t>(tickets);
+  }
+
+  typename P::template atomic<std::uint64_t> tickets_;  ///< generation 32 | the next waiter's ticket 32
   typename P::template atomic<std::uint32_t> turn_;     ///< tickets below it are inside, or have been
 };
 

@@ -165,9 +165,9 @@ class remote_list {
     for (;;) {
       const remote_word seen{expected};
       if (seen.watch() == remote_word::announced) return false;
-      // acquire; pairs with remote.settle, as in push: we are going to write the page's link. relaxed otherwise: the
-      // page is handed over by its announcement.
-      if (word_.compare_exchange_weak(expected, seen.with_watch(remote_word::announced).raw(), order::acquire,
+      // relaxed: whoever has read the page's link as its last settler was inside the heap before us. The page is handed
+      // over by its announcement.
+      if (word_.compare_exchange_weak(expected, seen.with_watch(remote_word::announced).raw(), order::relaxed,
                                       order::relaxed, at<"remote.claim">)) {
         return true;
       }
@@ -186,7 +186,8 @@ class remote_list {
     return taken;
   }
 
-  /// The claimer of a new page: watched, empty, another generation. No block of the page is live, so nobody pushes.
+  /// The claimer of a new page, before it writes the owner: watched, empty, another generation. No block of the page is
+  /// live, so nobody pushes; but who is late with a free into the page that was there before may try to pin it.
   void reset() noexcept {
     const remote_word old{word_.load(order::relaxed, at<"remote.reset_peek">)};  // relaxed: ours alone
     // release; pairs with remote.generation: that the page before is gone. Whoever gets a block gets this with it.
@@ -206,6 +207,8 @@ class remote_list {
     // relaxed: the holder asks before it gives the page away; a true push cannot come later, as no block is live.
     return look().watch() == remote_word::announced;
   }
+  /// Anybody: whether the page has been closed, at some moment.
+  bool is_closed() const noexcept { return look().closed(); }
   /// Anybody: frees that wait to be taken, at some moment.
   std::uint32_t waiting() const noexcept {
     return remote_word{word_.load(order::relaxed, at<"remote.waiting">)}.count();

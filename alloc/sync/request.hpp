@@ -66,9 +66,9 @@ class question {
   /// The answerer. False: nobody waits for it any more; the desk is the caller's.
   bool answer() noexcept {
     std::uint32_t expected = asked;
-    // release; pairs with question.wait and question.forsake.fail: the answer. acquire on failure; pairs with
-    // question.forsake: the asker is done with the desk.
-    if (!state_.compare_exchange_strong(expected, answered, order::release, order::acquire, at<"question.answer">)) {
+    // release; pairs with question.wait and question.forsake.fail: the answer. relaxed on failure: the asker has not
+    // touched the desk since it has posted it.
+    if (!state_.compare_exchange_strong(expected, answered, order::release, order::relaxed, at<"question.answer">)) {
       return false;
     }
     P::wake(state_);
@@ -82,9 +82,9 @@ class question {
   /// The asker has no more patience. False: it has been answered just now.
   bool forsake() noexcept {
     std::uint32_t expected = asked;
-    // release; pairs with question.answer.fail: we are done with the desk. acquire on failure; pairs with
-    // question.answer: the answer.
-    return state_.compare_exchange_strong(expected, forsaken, order::release, order::acquire, at<"question.forsake">);
+    // relaxed: we have not touched the desk since we have posted it. acquire on failure; pairs with question.answer:
+    // the answer.
+    return state_.compare_exchange_strong(expected, forsaken, order::relaxed, order::acquire, at<"question.forsake">);
   }
 
  private:

@@ -26,18 +26,19 @@ enum class site_kind : unsigned char { explored, constant, assumed, unreleased, 
 constexpr site_kind kind_of(std::string_view site) {
   for (std::string_view name :
        {"space.base", "space.base_of", "space.pages", "space.pages_of", "space.words", "space.reserved",
-        "space.base_view", "space.base_align", "arena.hint", "arena.hint_peek"}) {
+        "space.base_view", "space.base_align", "arena.hint", "arena.hint_peek", "table.base", "table.base_of"}) {
     if (site == name) return site_kind::constant;
   }
-  for (std::string_view name : {"table.chunk", "table.ready", "space.opened", "once.done"}) {
+  for (std::string_view name : {"space.opened", "once.done", "hook.version"}) {
     if (site == name) return site_kind::assumed;
   }
   if (site == "purge.any") return site_kind::unreleased;
   if (site == "ends.now") return site_kind::undestroyed;
   if (site.starts_with("quota.")) return site_kind::quota;
   for (std::string_view name :
-       {"heap.slow_calls", "heap.count_slow", "heap.charge", "heap.charged", "arena.account", "arena.unaccount",
-        "arena.peak_peek", "arena.peak_set", "arena.peak", "arena.claimed", "free.unknown", "stats.unknown"}) {
+       {"heap.slow_calls", "heap.count_slow", "heap.charge", "heap.charge_peek", "heap.charge_none", "heap.charged",
+        "heap.low", "heap.low_set", "heap.low_none", "heap.high", "heap.high_set", "heap.high_none", "arena.peak_peek",
+        "arena.peak_set", "arena.peak", "free.unknown", "stats.unknown"}) {
     if (site == name) return site_kind::statistic;
   }
   return site_kind::explored;

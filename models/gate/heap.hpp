@@ -7,10 +7,10 @@
 
 namespace cairn::check {
 
-template <class P>
+template <class P, std::uint32_t MaxWaiters = gate_word::max_waiters>
 struct test_heap {
   static constexpr std::uint32_t generation = 1, pages = 2;
-  using gate_type = gate<P>;
+  using gate_type = gate<P, MaxWaiters>;
 
   gate_type door;
   typename P::template plain<int> visits;
@@ -18,11 +18,12 @@ struct test_heap {
   typename P::template plain<int> served[pages];
 
   /// With the caller inside.
-  test_heap() { door.establish(generation); }
+  test_heap() { door.establish(generation, true, false); }
 
   void work() { visits.set(visits.get() + 1); }
-  void serve() {
-    for (std::uint32_t link = door.take_announced(); link != 0;) {
+  void serve() { serve(door.take_work()); }
+  void serve(const typename gate_type::work& taken) {
+    for (std::uint32_t link = taken.head; link != 0;) {
       const std::uint32_t page = link - 1;
       link = links[page].get();
       served[page].set(served[page].get() + 1);
@@ -30,6 +31,16 @@ struct test_heap {
   }
   void leave() {
     while (!door.try_leave()) serve();
+  }
+  bool enter() { return door.enter(generation) == gate_type::entry::entered; }
+  /// A whole stay of somebody who waits for it.
+  void visit() {
+    P::check(enter());
+    work();
+    leave();
+  }
+  bool try_enter(typename gate_type::role as = gate_type::role::resident) {
+    return door.try_enter(generation, as) == gate_type::entry::entered;
   }
   void announce(std::uint32_t page) {
     switch (door.announce(generation, page, links[page])) {
@@ -43,8 +54,8 @@ struct test_heap {
   }
   /// Nobody is inside, and nothing waits.
   void check_empty() {
-    P::check(door.try_enter(generation) == gate_type::entry::entered);
-    P::check(door.take_announced() == 0);
+    const gate_word seen = door.look();
+    P::check(!seen.inside() && !seen.has_work() && seen.waiters() == 0);
   }
 };
 

@@ -26,7 +26,7 @@ const check::scenario<two_announcers_of_an_unattended_heap_serve_it> registered{
     {.claim = "two announcements to a heap without resident: each page is served exactly once",
      .bounds = "1 announcement each; 2 pages",
      .graph = {444, 0},
-     .relacy = {2'772}}};
+     .relacy = {2772, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

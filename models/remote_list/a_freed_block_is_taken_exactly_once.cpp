@@ -32,7 +32,7 @@ const check::scenario<a_freed_block_is_taken_exactly_once> registered{
     {.claim = "two foreign frees against two takes: each block is taken once, with its contents",
      .bounds = "2 frees, 2 takes; 2 blocks",
      .graph = {36, 0},
-     .relacy = {138}}};
+     .relacy = {138, 5}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -29,7 +29,9 @@ struct test_page {
   bool free_foreign(std::uint32_t number, bool attended = true) {
     block_type& block = blocks[number];
     block.payload.set(freed);
-    return remote.push(blocks, &block, &block, 1, attended);
+    const auto answer = remote.push(blocks, &block, &block, 1, attended, false);
+    P::check(answer == list::pushed::quietly || answer == list::pushed::must_announce);
+    return answer == list::pushed::must_announce;
   }
   void take() { use(remote.take_all(blocks)); }
   void settle() { use(remote.settle(blocks)); }

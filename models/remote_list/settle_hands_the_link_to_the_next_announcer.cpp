@@ -18,7 +18,7 @@ struct settle_hands_the_link_to_the_next_announcer {
   typename P::template plain<std::uint32_t> link;
   typename P::template plain<int> announcements, settled;
 
-  settle_hands_the_link_to_the_next_announcer() { door.establish(generation); }
+  settle_hands_the_link_to_the_next_announcer() { door.establish(generation, true, false); }
   void free_unattended(std::uint32_t block) {
     if (!page.free_foreign(block, false)) return;
     announcements.set(announcements.get() + 1);
@@ -26,7 +26,7 @@ struct settle_hands_the_link_to_the_next_announcer {
     P::check(answer == gate<P>::announcement::left_to_resident);
   }
   void serve() {
-    for (std::uint32_t next = door.take_announced(); next != 0;) {
+    for (std::uint32_t next = door.take_work().head; next != 0;) {
       P::check(next == number + 1);
       next = link.get();
       page.settle();
@@ -53,7 +53,7 @@ const check::scenario<settle_hands_the_link_to_the_next_announcer> registered{
     {.claim = "announce, settle, announce again: the link is handed over, no block is lost",
      .bounds = "2 frees with announcements, 2 services; 2 blocks, 1 page",
      .graph = {45, 0},
-     .relacy = {114}}};
+     .relacy = {114, 16}}};
 
 }  // namespace
 }  // namespace cairn::check

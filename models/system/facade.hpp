@@ -3,11 +3,13 @@
 // facade - the whole shipping allocator, with a client that owns its blocks: it writes them from malloc to
 // free, so that each hand-over is race-checked, and a block that is handed out twice is noticed.
 //
-//   contexts 0, 1: the threads     2: who is gone before they start     3 ...: who looks at the end, one for each heap
+//   contexts 0, 1, 2: the threads, or who is gone before they start     3 ...: who looks at the end, one for each heap
 //
-// Geometry: 3 slices of 2 blocks, 4 heaps: full and empty are two steps away.
+// Geometry: 3 slices of 2 blocks, 8 heaps: full and empty are two steps away.
 #pragma once
 #include "allocator.hpp"
+#include "contexts.hpp"
+#include "scenario.hpp"
 #include "system/tiny_geometry.hpp"
 
 namespace cairn::check {
@@ -15,8 +17,11 @@ namespace cairn::check {
 template <class P>
 struct facade_geometry : tiny_geometry<P> {
   static constexpr std::size_t max_slices = 3, first_slices = 3, open_slices = 3;
-  static constexpr std::size_t heap_chunk = 4, max_heaps = 4;  ///< one chunk, made by the first heap
+  static constexpr std::size_t heap_chunk = 8, max_heaps = 8;  ///< opened at once
   static constexpr unsigned adopt_tries = 1;
+  static constexpr unsigned visit_pages = 2, max_regions = 1;
+  static constexpr std::uint64_t visit_wait_ms = 1;
+  static constexpr std::size_t max_desks = 1;
 };
 template <class P>
 using facade_allocator = allocator<P, facade_geometry<P>>;
@@ -28,6 +33,16 @@ struct cairn::instance_of<cairn::allocator<P, cairn::check::facade_geometry<P>>>
   static inline check::facade_allocator<P>* current = nullptr;
   static check::facade_allocator<P>& get() { return *current; }
 };
+
+// Compiled once for each engine, in facade.cpp: it takes as long as ten scenarios.
+extern template class cairn::allocator<cairn::check::graph::platform,
+                                       cairn::check::facade_geometry<cairn::check::graph::platform>>;
+extern template class cairn::allocator<cairn::check::threads::platform,
+                                       cairn::check::facade_geometry<cairn::check::threads::platform>>;
+#if __has_include(<relacy/relacy.hpp>)
+extern template class cairn::allocator<cairn::check::relacy::platform,
+                                       cairn::check::facade_geometry<cairn::check::relacy::platform>>;
+#endif
 
 namespace cairn::check {
 
@@ -41,13 +56,22 @@ struct facade {
 
   shared_type shared;
 
-  /// `releases`: a slice may be released while the threads run.
-  explicit facade(bool releases = false) {
+  /// What may happen while the threads run; the rest is assumed not to, and checked.
+  struct may {
+    bool release = false;  ///< of a slice
+    bool limit = false;    ///< a limit stands against something
+    bool destroy = false;  ///< of a heap; a free that begins afterwards is reported, and that is right
+  };
+  explicit facade(may happen) {
+    contexts::assume_constants = true;
+    contexts::assume_unreleased = !happen.release;
+    contexts::assume_unlimited = !happen.limit;
+    contexts::assume_undestroyed = !happen.destroy;
+    if (happen.destroy) contexts::tolerate(misuse_kind::destroyed_block);
     instance_of<shared_type>::current = &shared;
     for (auto& slot : contexts::slots) slot = shared.first_context();
-    contexts::assume_constants = true;
-    contexts::assume_unreleased = !releases;
   }
+  explicit facade(bool releases = false) : facade(may{.release = releases}) {}
 
   /// Null: out of memory.
   block_type* malloc() {
@@ -73,14 +97,20 @@ struct facade {
   }
 
   /// With `kept` blocks live and every thread ended, all others can be had again: nothing is lost, nothing twice.
-  void check_all_come_back(unsigned kept) {
-    contexts::end_as(0);
-    contexts::end_as(1);
+  void check_all_come_back(unsigned kept, unsigned threads = 2) {
+    for (unsigned context = 0; context < threads; context++) contexts::end_as(context);
     unsigned again = 0;
     for (unsigned context = 3; context < looking; context++) {
       while (again <= blocks && malloc_as(context) != nullptr) again++;
     }
     P::check(again == blocks - kept);
+  }
+  /// f() as another logical thread; for constructors and after().
+  template <class F>
+  void as(unsigned context, F f) {
+    contexts::acting = context;
+    f();
+    contexts::acting = contexts::nobody;
   }
 };
 

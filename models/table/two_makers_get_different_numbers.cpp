@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Two threads make a heap at the same time, in a chunk that nobody has opened: two numbers, one chunk, and each can
-// write its own descriptor.
+// Two threads make a heap at the same time, in memory that nobody has opened: two numbers, and each can write its own
+// descriptor.
 #include "heap_table.hpp"
 #include "scenario.hpp"
 #include "system/tiny_geometry.hpp"
@@ -24,20 +24,21 @@ struct two_makers_get_different_numbers {
   heap_table<P, two_a_chunk<P>, descriptor<P>> table;
   typename P::template plain<std::uint32_t> numbers[threads];
 
+  two_makers_get_different_numbers() { P::check(table.initialise([](descriptor<P>&) {})); }
   void thread(unsigned index) {
     const std::uint32_t number = table.make();
     numbers[index].set(number);
     table.at_number(number)->maker.set(1);
   }
   void after() {
-    P::check(numbers[0].get() + numbers[1].get() == 1);
-    for (std::uint32_t n = 0; n < 2; n++) P::check(table.at_number(n)->maker.get() == 1);
+    P::check(numbers[0].get() + numbers[1].get() == 3);
+    for (std::uint32_t n = 1; n <= 2; n++) P::check(table.at_number(n)->maker.get() == 1);
   }
 };
 
 const check::scenario<two_makers_get_different_numbers> registered{
-    {.claim = "make against make in a fresh chunk: different numbers, descriptors ready",
-     .bounds = "1 make each; one chunk of 2",
+    {.claim = "make against make: different numbers, descriptors of their own",
+     .bounds = "1 make each; opened two at a time",
      .graph = {64, 0},
      .relacy = {202}}};
 

@@ -51,6 +51,12 @@ def functions(compiler, source, alloc, folder):
     return {n: b for n, b in result.items() if not n.startswith("_Z")}
 
 
+def has_words(alloc, name):
+    """Whether a header of sync/ has atomic words; others (gate_word, remote_word) are values, compiled with their users."""
+    with open(os.path.join(alloc, "sync", name), encoding="utf-8") as file:
+        return "P::template atomic<" in file.read()
+
+
 def strengthened(source, folder):
     """A copy of the hand-written file whose first store is seq_cst (x86: xchg): it must compile differently. None without a store."""
     with open(source, encoding="utf-8") as file:
@@ -70,7 +76,7 @@ def main():
     parser.add_argument("--alloc", required=True)
     parser.add_argument("--show", help="print both bodies of this function")
     args = parser.parse_args()
-    sync = sorted(n[:-4] for n in os.listdir(os.path.join(args.alloc, "sync")) if n.endswith(".hpp"))
+    sync = sorted(n[:-4] for n in os.listdir(os.path.join(args.alloc, "sync")) if n.endswith(".hpp") and has_words(args.alloc, n))
     differ = compared = instructions = noticed = tried = 0
     for name in sync:
         shipping, by_hand = (os.path.join(HERE, f"{name}.{kind}.cpp") for kind in ("shipping", "by_hand"))

@@ -5,7 +5,8 @@
   law.py --self-test   plants each kind of violation in a copy of a small room and demands that it is found
 
 The law: an include points to its own layer or a lower one; atomics and threads are named in platform/ only; layers 0-3
-use no standard container, stream, exception or RTTI; seq_cst and fences occur only in platform/; a site name occurs once.
+use no standard container, stream, exception or RTTI, layers 4 and 5 no container, no stream and no exception but
+bad_alloc; seq_cst and fences occur only in platform/; a site name occurs once.
 Comments and string literals do not count, except for site names.
 """
 import os
@@ -37,6 +38,13 @@ LIBRARY = [
     (r"\bthrow\b|\btry\s*\{|\bcatch\s*\(", "an exception"),
     (r"\bdynamic_cast\b|\btypeid\b", "RTTI"),
     (r"(?<!operator )\bnew\b(?!\s*\()|(?<!operator )(?<!= )\bdelete\b", "an allocation"),
+]
+# The layers above the core, api and override, serve containers and bad_alloc, and use none of the rest.
+INTERFACE = [
+    (r"#\s*include\s*<(vector|string|string_view|map|set|unordered_map|unordered_set|list|forward_list|deque|queue|stack"
+     r"|array|span|functional|optional|variant|any|algorithm|ranges|iostream|ostream|istream|fstream|sstream|iomanip|format"
+     r"|stdexcept|locale|regex|chrono)>", "a library header"),
+    (r"\bthrow\b(?! std::bad_alloc\b)", "an exception other than bad_alloc"),
 ]
 INCLUDE = re.compile(r'#\s*include\s*"([^"]+)"')
 SITE = re.compile(r'\bat\s*<\s*"([^"]+)"\s*>')
@@ -73,8 +81,7 @@ def violations(room):
         code = without_strings(text)
         number = LAYERS[layer]
         rules = [] if layer == "platform" else list(CONCURRENCY)
-        if number <= CORE:
-            rules += LIBRARY
+        rules += LIBRARY if number <= CORE else INTERFACE
         where = os.path.relpath(path, room)
         for at, (line, plain) in enumerate(zip(text.split("\n"), code.split("\n")), 1):
             for pattern, what in rules:
@@ -121,6 +128,9 @@ PLANTS = [
     ("core/page.hpp", "inline void f() { throw 1; }", "exception"),
     ("base/bits.hpp", "template <class T> auto g(T* t) { return dynamic_cast<int*>(t); }", "RTTI"),
     ("core/page.hpp", "inline int* f() { return new int; }", "allocation"),
+    ("api/cairn.hpp", "#include <vector>", "library header"),
+    ("override/malloc.cpp", "#include <iostream>", "library header"),
+    ("api/cairn.hpp", "inline void f() { throw std::logic_error(\"\"); }", "other than bad_alloc"),
     ("core/page.hpp", 'inline void f() { w.load(order::acquire, at<"gate.enter">); }', "is also at"),
 ]
 # What must not be taken for a violation.
@@ -128,6 +138,7 @@ LAWFUL = [
     ("core/page.hpp", "// std::atomic, thread_local and <mutex> in a comment; throw, new"),
     ("core/page.hpp", 'inline const char* f() { return "std::atomic new throw"; }'),
     ("api/cairn.cpp", "#include <new>"),
+    ("api/cairn.hpp", "#include <memory_resource>\ninline void f() { throw std::bad_alloc(); }"),
     ("platform/production.hpp", "#include <atomic>\nstatic thread_local int x;"),
     ("core/page.hpp", "struct s { s(const s&) = delete; };"),
     ("core/page.hpp", '#include "gate.hpp"'),

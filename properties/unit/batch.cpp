@@ -25,7 +25,7 @@ struct fixture {
     for (auto& p : pages) p.block_size.set(64);
   }
   void add(std::size_t number, block_type* freed) {
-    batch.add(&pages[number], number, freed, false,
+    batch.add(&pages[number], freed, false,
               [this](auto* p, auto* first, auto* last, std::uint32_t count, bool pinned) {
                 publish(p, first, last, count, pinned);
               });
@@ -100,15 +100,15 @@ TEST_CASE("an entry keeps the pin of its page until its blocks are published, on
   const auto publish = [&](auto* p, auto* first, auto* last, std::uint32_t count, bool pinned) {
     f.publish(p, first, last, count, pinned);
   };
-  CHECK_FALSE(f.batch.pins(&f.pages[1], 1));
-  f.batch.add(&f.pages[1], 1, &f.blocks[0], true, publish);
-  CHECK(f.batch.pins(&f.pages[1], 1));
-  CHECK_FALSE(f.batch.pins(&f.pages[3], 3));  // the same place, another page
-  f.batch.add(&f.pages[1], 1, &f.blocks[1], false, publish);
+  CHECK_FALSE(f.batch.pins(&f.pages[1]));
+  f.batch.add(&f.pages[1], &f.blocks[0], true, publish);
+  CHECK(f.batch.pins(&f.pages[1]));
+  CHECK_FALSE(f.batch.pins(&f.pages[3]));  // the same place, another page
+  f.batch.add(&f.pages[1], &f.blocks[1], false, publish);
   f.add(0, &f.blocks[2]);
-  CHECK_FALSE(f.batch.pins(&f.pages[0], 0));
+  CHECK_FALSE(f.batch.pins(&f.pages[0]));
   f.flush();
   CHECK(f.publications == 2);
   CHECK(f.pins_given_back == 1);
-  CHECK_FALSE(f.batch.pins(&f.pages[1], 1));
+  CHECK_FALSE(f.batch.pins(&f.pages[1]));
 }

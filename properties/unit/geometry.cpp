@@ -20,8 +20,8 @@ struct odd_granule : geometry_64k {
 struct steps_no_power : geometry_64k {
   static constexpr unsigned steps = 6;
 };
-struct torn_chunk : geometry_64k {
-  static constexpr std::size_t heap_chunk = 48;
+struct no_chunk : geometry_64k {
+  static constexpr std::size_t heap_chunk = 0;
 };
 struct wide_page : geometry_64k {
   static constexpr std::size_t large_slices = 65;
@@ -37,7 +37,7 @@ TEST_CASE("sizes that the core cannot work with are refused") {
   CHECK_FALSE(Geometry<medium_too_large>);
   CHECK_FALSE(Geometry<odd_granule>);
   CHECK_FALSE(Geometry<steps_no_power>);
-  CHECK_FALSE(Geometry<torn_chunk>);
+  CHECK_FALSE(Geometry<no_chunk>);
   CHECK_FALSE(Geometry<wide_page>);
 }
 

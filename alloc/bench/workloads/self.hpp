@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// self - what a process can say about itself without allocating: its peak resident size and who serves its malloc.
+// self - what a process can say about itself without allocating: its resident size and who serves its malloc.
 //
 // Why not ru_maxrss: Linux carries the peak of the process image *before* exec into it, so whatever a driver starts has
 // at least the driver's own size. VmHWM belongs to the address space and starts anew at exec.
@@ -16,7 +16,8 @@
 
 namespace cairn::bench {
 
-inline long peak_resident_kib() {
+/// The number of a line of /proc/self/status, such as "VmHWM:"; -1: there is none.
+inline long status_kib(const char* name) {
   char text[4096];
   const int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
   if (file < 0) return -1;
@@ -24,8 +25,14 @@ inline long peak_resident_kib() {
   close(file);
   if (length <= 0) return -1;
   text[length] = '\0';
-  const char* const line = std::strstr(text, "VmHWM:");
-  return line == nullptr ? -1 : std::strtol(line + std::strlen("VmHWM:"), nullptr, 10);
+  const char* const line = std::strstr(text, name);
+  return line == nullptr ? -1 : std::strtol(line + std::strlen(name), nullptr, 10);
+}
+inline long peak_resident_kib() {
+  return status_kib("VmHWM:");
+}
+inline long resident_kib() {
+  return status_kib("VmRSS:");
 }
 
 // The path of the object that the name `malloc` is bound to, as the loader decided.

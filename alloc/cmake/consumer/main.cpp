@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Exits with 0 if this program's operators new and delete are Cairn's; EXPECT_OVERRIDE: malloc is, too.
-#include <cairn.h>
+// Exits with 0 if this program's operators new and delete are Cairn's, also inside a heap of its own; EXPECT_OVERRIDE:
+// malloc is, too.
+#include <cairn.hpp>
 
 #include <cstdio>
 #include <cstdlib>
@@ -23,6 +24,25 @@ void expect(bool holds, const char* what) {
 struct alignas(256) wide {
   char bytes[300];
 };
+
+void use_heaps() {
+  cairn::heap shard;
+  int* number = nullptr;
+  {
+    const cairn::heap::scope inside(shard);
+    expect(static_cast<bool>(inside), "a new heap may be entered");
+    number = new int(7);
+  }
+  expect(shard.contains(number), "operator new takes from the heap that the thread is inside of");
+  delete number;
+  cairn_collect(0);  // a free from outside is done when it has been handed over
+  std::vector<int, cairn::heap_allocator<int>> numbers(1000, 1, shard);
+  expect(shard.contains(numbers.data()), "a container may name its heap");
+  std::size_t seen = 0;
+  expect(cairn::visit(shard, [&](const cairn_area_t&, void*, std::size_t) { seen++; }) == cairn::visited::done &&
+             seen == 1,
+         "a visit sees the one live block");
+}
 
 }  // namespace
 
@@ -46,5 +66,6 @@ int main() {
     expect(false, "PTRDIFF_MAX bytes are refused by bad_alloc");
   } catch (const std::bad_alloc&) {
   }
+  use_heaps();
   return failures != 0;
 }

@@ -6,6 +6,8 @@
 //   step:    thread (hex) what [from] [s]      what: r read, u read-modify-write that wrote, w write, f fence,
 //                                                    c choose, S start, B begin, J join, X crash
 //            from: thread:index of the event read, or placed after; - the initial value; of c the value; s: spurious
+//            What a write is placed after is the last one before it of those that the string has named by then: writes
+//            that come later in the string may come between, so that modification orders are free to cross.
 //
 // Any order that runs each event after those that it depends on gives the same graph, so a string needs no search. A
 // graph that the orders do not allow (the string comes from a weakened run) is refused with the event.
@@ -20,14 +22,22 @@ std::string explorer::text_of_run() const {
     return n == initial ? std::string("-")
                         : std::to_string(g.events[n].thread) + ":" + std::to_string(g.events[n].index);
   };
+  std::vector<bool> is_there(g.events.size());
+  const auto placed_after = [&](number write) {
+    const std::uint16_t where = g.events[write].asked.location;
+    std::size_t place = g.place_of(where, write) - 1;
+    while (place != 0 && !is_there[g.writer_at(where, place)]) place--;
+    return g.writer_at(where, place);
+  };
   for (number n : ran_) {
     const event& e = g.events[n];
+    is_there[n] = true;
     if (e.is_write() && e.exclusive) continue;
     if (!made.empty()) made += ',';
     made += "0123456789abcdef"[e.thread];
     switch (e.kind) {
       case kind::read: made += (e.exclusive ? "u" : "r") + named(e.writer) + (e.spurious ? "s" : ""); break;
-      case kind::write: made += "w" + named(g.writer_at(e.asked.location, g.place_of(e.asked.location, n) - 1)); break;
+      case kind::write: made += "w" + named(placed_after(n)); break;
       case kind::fence: made += 'f'; break;
       case kind::choose: made += "c" + std::to_string(e.chosen); break;
       case kind::start: made += 'S'; break;

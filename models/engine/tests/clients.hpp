@@ -221,6 +221,62 @@ struct spinning_twins {
   void after() {}
 };
 
+/// Each thread's first write is the last one of its word: the modification orders cross.
+struct crossed {
+  static constexpr unsigned threads = 2;
+  word x, y;
+  void thread(unsigned index) {
+    (index == 0 ? x : y).store(1, order::relaxed, at<"crossed.first">);
+    (index == 0 ? y : x).store(2, order::relaxed, at<"crossed.second">);
+  }
+  void after() { P::check(x.load(order::relaxed, at<"crossed.x">) + y.load(order::relaxed, at<"crossed.y">) != 2); }
+};
+
+/// A quota's word, in a scenario that says that nothing is limited; `Both`: reached from another site, too.
+template <bool Both>
+struct unlimited {
+  static constexpr unsigned threads = 2;
+  unlimited() { contexts::assume_unlimited = true; }
+  word charged;
+  void thread(unsigned) {
+    charged.fetch_add(1, order::relaxed, at<"quota.test">);
+    if (Both) charged.fetch_add(1, order::relaxed, at<"unlimited.other">);
+  }
+  void after() { P::check(charged.load(order::relaxed, at<"quota.test_look">) == 2); }
+};
+
+/// A double free that the scenario is about, or is not.
+template <bool About>
+struct misusing {
+  static constexpr unsigned threads = 1;
+  misusing() {
+    if (About) contexts::tolerate(misuse_kind::double_free);
+  }
+  void thread(unsigned) { P::misuse(misuse_kind::double_free, nullptr); }
+  void after() {}
+};
+
+struct two_residents {
+  static constexpr unsigned threads = 1;
+  void thread(unsigned) { P::misuse(double_entry{1, P::thread_number(), 2, nullptr, nullptr}); }
+  void after() {}
+};
+
+/// await_for returns although nobody has written, or with what was written.
+struct impatient {
+  static constexpr unsigned threads = 2;
+  P::atomic<std::uint32_t> flag;
+  std::uint32_t seen = 9;
+  void thread(unsigned index) {
+    if (index == 0) {
+      flag.store(1, order::release, at<"impatient.set">);
+    } else {
+      seen = P::await_for(flag, 0u, order::acquire, at<"impatient.wait">, 1);
+    }
+  }
+  void after() { P::outcome(seen); }
+};
+
 struct unsteady {
   static constexpr unsigned threads = 2;
   static inline int runs = 0;

@@ -173,6 +173,31 @@ TEST_CASE("random search: seeds repeat, and find only what exploration finds") {
   CHECK(some.outcomes.size() > 5);
 }
 
+TEST_CASE("modification orders that cross can be replayed") {
+  const slice found = explored<crossed>();
+  REQUIRE(found.failed.kind == failure_kind::check);
+  const auto [shown, failed] = graph::replay<crossed>(model{}, {}, found.failed.replay);
+  CHECK(failed.kind == failure_kind::check);
+}
+
+TEST_CASE("a word that decides nothing has no events, and is reached in one way only") {
+  CHECK(explored<unlimited<false>>().done.complete == 1);
+  CHECK(explored<unlimited<true>>().failed.kind == failure_kind::unsupported);
+}
+
+TEST_CASE("misuse fails, unless the scenario is about it; two residents always do") {
+  CHECK(explored<misusing<true>>().failed.kind == failure_kind::none);
+  CHECK(explored<misusing<false>>().failed.kind == failure_kind::misuse);
+  CHECK(explored<two_residents>().failed.kind == failure_kind::misuse);
+}
+
+TEST_CASE("a wait with an end may be over before anything has come") {
+  const slice whole = explored<impatient>();
+  CHECK(whole.done.complete == 2);
+  CHECK(whole.done.blocked == 0);
+  CHECK(whole.outcomes.size() == 2);
+}
+
 TEST_CASE("a replay that does not fit says where") {
   const auto wrong = [](const char* text) { return graph::replay<message>(model{}, {}, text).second; };
   CHECK(wrong("0w-,1r0:1").kind == failure_kind::race);

@@ -138,12 +138,11 @@ struct platform : client_platform {
       if (const std::uint32_t got = word.load(o, where); got != old) return got;
     }
   }
-  /// A few waits, however long the caller would have patience: what follows a time-out is to be run, too.
+  /// A few waits or none, however long the caller would have patience: what follows a time-out is to be run, too.
   template <fixed_string S>
   static std::uint32_t await_for(atomic<std::uint32_t>& word, std::uint32_t old, order o, site<S> where,
                                  std::uint64_t) {
-    constexpr int waits = 8;
-    for (int i = 0; i < waits; i++, me.wait()) {
+    for (auto waits = me.random() % 8; waits != 0; waits--, me.wait()) {
       if (const std::uint32_t got = word.load(o, where); got != old) return got;
     }
     return word.load(o, where);

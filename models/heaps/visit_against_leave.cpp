@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+//
+// A foreign visit of a heap whose resident allocates and leaves: the block that lives throughout is shown once, the
+// one that is dead throughout is not; neither waits for the other.
+#include "heaps/shards.hpp"
+#include "scenario.hpp"
+
+namespace cairn::check {
+namespace {
+
+template <class P>
+struct visit_against_leave {
+  static constexpr unsigned threads = 2;
+  shards<P> all{{}};
+  typename shards<P>::block_type* given[2];
+
+  visit_against_leave() {
+    all.fill(given);
+    all.as(0, [&] {
+      all.enter();
+      all.free(given[1]);
+    });
+  }
+  /// How often the live block and the dead one were shown.
+  void look() {
+    unsigned live = 0, dead = 0;
+    const visit_answer result = all.shared.visit_heap(all.heap, true, [&](const visited_area&, void* block) {
+      live += block == given[0];
+      dead += block == given[1];
+      return true;
+    });
+    P::check(live <= 1 && dead == 0);
+    if (result == visit_answer::done) P::check(live == 1);
+    if (result == visit_answer::done) P::cover("complete");
+  }
+
+  void thread(unsigned index) {
+    if (index == 1) return look();
+    all.leave();
+  }
+  void after() { look(); }
+};
+
+const check::scenario<visit_against_leave> registered{
+    {.claim = "visit against leave: what lives is shown once, what is dead never",
+     .bounds = "1 visit, 1 leave; 1 page of 2 blocks",
+     .cover = {"complete"},
+     .graph = {1, 0},
+     .relacy = {1}}};
+
+}  // namespace
+}  // namespace cairn::check

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+//
+// As visit_against_leave, while a third thread frees a block of the heap that the visit may or may not show.
+#include "heaps/shards.hpp"
+#include "scenario.hpp"
+
+namespace cairn::check {
+namespace {
+
+template <class P>
+struct visit_against_leave_and_free {
+  static constexpr unsigned threads = 3;
+  shards<P> all{{}};
+  typename shards<P>::block_type* given[2];
+  typename shards<P>::block_type* third;
+
+  visit_against_leave_and_free() {
+    all.fill(given);
+    all.as(0, [&] {
+      all.enter();
+      all.free(given[1]);
+      third = all.malloc();
+      given[1] = nullptr;
+    });
+  }
+  /// How often the live block and the dead one were shown.
+  void look() {
+    unsigned live = 0, dead = 0;
+    const visit_answer result = all.shared.visit_heap(all.heap, true, [&](const visited_area&, void* block) {
+      live += block == given[0];
+      dead += block != given[0] && block != third && block != nullptr;
+      return true;
+    });
+    P::check(live <= 1 && dead == 0);
+    if (result == visit_answer::done) P::check(live == 1);
+    if (result == visit_answer::done) P::cover("complete");
+  }
+
+  void thread(unsigned index) {
+    if (index == 1) return look();
+    if (index == 2) return all.free(third);
+    all.leave();
+  }
+  void after() { look(); }
+};
+
+const check::scenario<visit_against_leave_and_free> registered{
+    {.claim = "visit against leave and a foreign free: what lives is shown once, what is dead never",
+     .bounds = "1 visit, 1 leave, 1 foreign free; 1 page of 2 blocks",
+     .cover = {"complete"},
+     .graph = {1, 0},
+     .relacy = {1}}};
+
+}  // namespace
+}  // namespace cairn::check
