@@ -19,7 +19,7 @@ class player_visits : public player_reports<G, Heap> {
     heap_.while_asleep([this] {
       if (naps_ == 0) return;
       naps_--;
-      base::interlude(1, true);
+      base::interlude(4, true);
     });
   }
 
@@ -36,7 +36,7 @@ class player_visits : public player_reports<G, Heap> {
     if ((o.delta & 1) != 0) base::quiesce();
     watch history;
     for (std::size_t slot = 0; slot < slots; slot++) {
-      if (shadow_.live(slot) && (all || home_[slot] == handle)) {
+      if (shadow_.live(slot)) {
         history.before[shadow_.at(slot).address] = home_[slot];
       }
     }
@@ -61,6 +61,7 @@ class player_visits : public player_reports<G, Heap> {
     if (seen.blocks) {
       const bool complete = got == visit_answer::done;
       const std::string wrong = history.broken([&](std::uint64_t home) {
+        if (!all && home != handle) return false;
         return complete || (got == visit_answer::busy && all && before == interludes_ && !closed.contains(home));
       });
       if (!wrong.empty()) shadow_.fail(wrong);

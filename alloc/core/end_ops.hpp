@@ -105,6 +105,7 @@ std::uint32_t allocator<P, G>::move_pages(heap_type* from, std::uint64_t to) noe
     pages.uncharge(record->slices.get());
     // Claimed before others can take the page for the new heap's: afterwards it would no longer be ours to claim.
     const bool ours = record->remote.claim_announcement();
+    heap_of(to)->pages().note(slices.space().number_of(record));  // for visitors, before it has arrived
     // release; pairs with announce.reread and visit.owner: the record is as we leave it.
     record->owner.store(to, order::release, at<"page.move">);
     if (ours) announce(record);

@@ -197,6 +197,7 @@ void allocator<P, G>::announce(page_type* record) noexcept {
       // It was on its way to a heap that has ended meanwhile: nobody has it in a list. The main heap takes it.
       const std::uint64_t home = main_.load(order::acquire, at<"announce.main">);
       heap_of(home)->quota().try_charge(record->slices.get());
+      heap_of(home)->pages().note(number);
       // relaxed: the announcement below hands the page over.
       record->owner.store(home, order::relaxed, at<"announce.rehome">);
       owner = home;

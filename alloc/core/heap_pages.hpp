@@ -240,13 +240,20 @@ class heap_pages {
     return why;
   }
 
-  // Numbers of the lowest and the highest slice that a page of this heap ever started at.
-  // relaxed, both: written before a block of such a page is handed out; a visitor asks the resident first.
+  // Numbers of the lowest and the highest slice that a page of this heap ever started at, or that was sent here.
+  // relaxed, all: written before a block of such a page is handed out, or before the end of the heap that sent it has
+  // returned; a visitor asks the resident first.
   std::size_t low() const noexcept { return low_.load(order::relaxed, at<"heap.low">); }
   std::size_t high() const noexcept { return high_.load(order::relaxed, at<"heap.high">); }
+  /// Any thread.
   void note(std::size_t slice) noexcept {
-    if (slice < low()) low_.store(slice, order::relaxed, at<"heap.low_set">);
-    if (slice > high()) high_.store(slice, order::relaxed, at<"heap.high_set">);
+    std::size_t lowest = low(), highest = high();
+    while (slice < lowest &&
+           !low_.compare_exchange_weak(lowest, slice, order::relaxed, order::relaxed, at<"heap.low_set">)) {
+    }
+    while (slice > highest &&
+           !high_.compare_exchange_weak(highest, slice, order::relaxed, order::relaxed, at<"heap.high_set">)) {
+    }
   }
 
   /// Takes the page off its list; the next page of the queue becomes current where this one was.

@@ -56,7 +56,6 @@ auto allocator<P, G>::consult(std::uint64_t owner, std::uint32_t number) noexcep
   heap_type* part = heap_of(owner);
   desk_type& desk = *desks_.at_number(number);
   if (is_inside(part)) {
-    if (part->take_work(false)) serve_questions(part);  // pages of deleted heaps arrive: the bounds count them
     fill(part, desk);
     return consulted::yes;
   }
