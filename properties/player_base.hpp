@@ -63,6 +63,7 @@ class player_base {
       shadow_.fail("misuse " + std::to_string(static_cast<int>(heap_.misuses()[0].kind)) +
                    " reported for a sound call");
     }
+    if (!heap_.double_entries().empty()) shadow_.fail("two residents reported where there was one");
     if (!heap_.os.violation().empty()) shadow_.fail(heap_.os.violation());
     return shadow_.failure().empty();
   }

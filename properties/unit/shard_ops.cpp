@@ -85,8 +85,11 @@ TEST_CASE("a strict heap names two residents, and is no other heap otherwise") {
   CHECK(heap.misuses().empty());
   heap.while_asleep([&] { heap.in(1, [&] { heap->leave(shard); }); });
   CHECK(heap->enter(shard, nullptr) == answer::done);
-  REQUIRE(heap.misuses().size() == 1);
-  CHECK(heap.misuses()[0].two_residents);
+  CHECK(heap.misuses().empty());
+  REQUIRE(heap.double_entries().size() == 1);
+  CHECK(heap.double_entries()[0].heap == shard);
+  CHECK(heap.double_entries()[0].thread == 1);
+  CHECK(heap.double_entries()[0].resident == 2);
 }
 
 TEST_CASE("another thread's own heap is not to be entered, nor is the main heap") {
