@@ -43,7 +43,7 @@ struct geometry_64k {
   static constexpr std::uint64_t purge_delay_ms = 250;  ///< dirty memory waits so long for a new use
   static constexpr std::size_t kept_slices = 8;         ///< empty small pages that a heap keeps for itself
   static constexpr std::uint32_t purge_served = 128;    ///< who serves a heap purges at once after so many releases
-  static constexpr unsigned visit_pages = 16;           ///< a resident copies at most so many pages at a time,
+  static constexpr unsigned visit_pages = 64;           ///< a resident copies at most so many pages at a time,
   static constexpr std::uint32_t visit_blocks = 8192;   ///< and looks at so many blocks, and a page more
   static constexpr std::uint64_t visit_wait_ms = 100;   ///< a visitor waits so long for a resident
   static constexpr std::size_t max_desks = 1024;        ///< visits at a time

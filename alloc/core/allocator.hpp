@@ -267,7 +267,7 @@ class allocator {
 
   // shard_ops.hpp
   [[gnu::always_inline]] static heap_type* find(std::uint64_t handle) noexcept {
-    return self().heaps_.find(handle >> 33);
+    return self().heaps_.find(handle >> 32);
   }
   answer enter_slow(std::uint64_t handle, bool waits, const void* site) noexcept;
   static bool is_inside(const heap_type* of) noexcept;

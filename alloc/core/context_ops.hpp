@@ -68,8 +68,7 @@ auto allocator<P, G>::adopt_or_make() noexcept -> heap_type* {
 
 /// Set up, but its gate not opened: nobody else can be inside or find it. Null: out of memory.
 template <Platform P, Geometry G>
-auto allocator<P, G>::make_descriptor(heap_kind kind, heap_type* principal, arena_type* slices) noexcept
-    -> heap_type* {
+auto allocator<P, G>::make_descriptor(heap_kind kind, heap_type* principal, arena_type* slices) noexcept -> heap_type* {
   const auto link_of = [this](std::uint32_t number) -> auto& {
     return heaps_.at_number(number)->orphan_link();
   };

@@ -176,8 +176,8 @@ void allocator<P, G>::publish(page_type* record, block_type* first, block_type* 
 template <Platform P, Geometry G>
 void allocator<P, G>::announce(page_type* record) noexcept {
   const auto number = static_cast<std::uint32_t>(slices_of(record->start.get())->space().number_of(record));
-  // acquire; pairs with page.move: the page is as its last holder left it, and we hand it on. The gate decides whether that
-  // heap is still there.
+  // acquire; pairs with page.move: the page is as its last holder left it, and we hand it on. The gate decides whether
+  // that heap is still there.
   std::uint64_t owner = record->owner.load(order::acquire, at<"announce.owner">);
   for (;;) {
     // The page is announced: it stays until somebody takes it off a gate, so its record may be read.

@@ -116,7 +116,7 @@ void* allocator<P, G>::realloc_in(std::uint64_t handle, void* address, std::size
     return nullptr;
   }
   void* moved = malloc_in(handle, size, result);
-  if (moved == nullptr) return nullptr;
+  if (moved == nullptr) return size < usable ? address : nullptr;
   P::copy(moved, address, size < usable ? size : usable);
   free(address);
   return moved;

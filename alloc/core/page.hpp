@@ -34,14 +34,14 @@ struct block {
   typename P::template plain<std::uint64_t> key;
 };
 
-/// Who owns a page, and the handle of a heap: heap number 31 | full 1 | gone 1 | 8 unused | shard 1 | generation 22.
+/// Who owns a page, and the handle of a heap: heap number 32 | full 1 | gone 1 | 7 unused | shard 1 | generation 22.
 /// The lower 23 bits are what its gate calls its generation.
 /// Never a thread id, never an address; 0 = nobody.
 class owner_word {
  public:
-  static constexpr std::uint64_t full_bit = std::uint64_t{1} << 32;
+  static constexpr std::uint64_t full_bit = std::uint64_t{1} << 31;
   /// The heap has been destroyed, and the page with it. Its number and generation say which.
-  static constexpr std::uint64_t gone_bit = std::uint64_t{1} << 31;
+  static constexpr std::uint64_t gone_bit = std::uint64_t{1} << 30;
   /// Of a shard heap or its guest part: it can be destroyed while others free, so who frees from outside pins the page.
   static constexpr std::uint64_t shard_bit = gate_word::kind_bit;
   static constexpr std::uint64_t nobody = 0;
@@ -49,15 +49,19 @@ class owner_word {
   static constexpr std::uint64_t no_pages = ~std::uint64_t{0};
 
   static constexpr std::uint64_t make(std::uint32_t heap, std::uint32_t generation, bool shard) noexcept {
-    return std::uint64_t{heap} << 33 | (shard ? shard_bit : 0) | generation;
+    return std::uint64_t{heap} << 32 | (shard ? shard_bit : 0) | generation;
   }
-  static constexpr std::uint32_t heap_of(std::uint64_t word) noexcept { return static_cast<std::uint32_t>(word >> 33); }
+  static constexpr std::uint32_t heap_of(std::uint64_t word) noexcept { return static_cast<std::uint32_t>(word >> 32); }
   static constexpr std::uint32_t generation_of(std::uint64_t word) noexcept {
     return static_cast<std::uint32_t>(word) & gate_word::generation_mask;
   }
   static constexpr std::uint64_t without_full(std::uint64_t word) noexcept { return word & ~full_bit; }
   static constexpr bool is_shard(std::uint64_t word) noexcept { return (word & shard_bit) != 0; }
   static constexpr bool is_gone(std::uint64_t word) noexcept { return (word & gone_bit) != 0; }
+  /// A word that can be a handle: nothing but heap, generation and kind.
+  static constexpr bool is_handle(std::uint64_t word) noexcept {
+    return word >> 32 != 0 && static_cast<std::uint32_t>(word) <= gate_word::generation_mask;
+  }
   /// Some heap has the page.
   static constexpr bool is_owned(std::uint64_t word) noexcept { return word != nobody && !is_gone(word); }
 };

@@ -7,8 +7,8 @@
 //   table, a word each:  address of slice 0 / slice_bytes, 32 | slices 32        0 = free
 //
 // The arena lies right below slice 0, so one word says everything: no reader can mix two regions' halves.
-// Invariant: a region is in the table from before its heap can be entered until after the heap has ended. Its blocks are
-// freed by nobody after that, nor while it ends (cairn.h demands it): so who finds it may use it.
+// Invariant: a region is in the table from before its heap can be entered until after the heap has ended. Its blocks
+// are freed by nobody after that, nor while it ends (cairn.h demands it): so who finds it may use it.
 #pragma once
 #include "arena.hpp"
 
@@ -28,7 +28,8 @@ class region_table {
     for (std::uint32_t i = 0; i < G::max_regions; i++) {
       std::uint64_t expected = 0;
       // release; pairs with region.find: the arena is there.
-      if (!words_[i].compare_exchange_strong(expected, word, order::release, order::relaxed, at<"region.add">)) continue;
+      if (!words_[i].compare_exchange_strong(expected, word, order::release, order::relaxed, at<"region.add">))
+        continue;
       std::uint32_t used = used_.load(order::relaxed, at<"region.used_peek">);  // relaxed: the CAS decides
       // release; pairs with region.used: who looks so far finds the word.
       while (used <= i && !used_.compare_exchange_weak(used, i + 1, order::release, order::relaxed, at<"region.use">)) {

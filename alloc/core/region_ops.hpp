@@ -44,8 +44,8 @@ std::uint64_t allocator<P, G>::make_heap_in(void* memory, std::size_t bytes, boo
   auto* start_of_parts = reinterpret_cast<std::byte*>(first - parts(slices));  // NOLINT(performance-no-int-to-ptr)
   P::clear(start_of_parts, parts(slices));
   auto* words = start_of_parts + round_up(slices * sizeof(page_type), cache_line);
-  auto* region = P::template objects_over<arena_type>(
-      reinterpret_cast<void*>(first - region_table<P, G>::arena_bytes), 1);  // NOLINT(performance-no-int-to-ptr)
+  auto* region = P::template objects_over<arena_type>(reinterpret_cast<void*>(first - region_table<P, G>::arena_bytes),
+                                                      1);  // NOLINT(performance-no-int-to-ptr)
   // NOLINTNEXTLINE(performance-no-int-to-ptr)
   region->space().initialise_over(reinterpret_cast<void*>(first), slices, start_of_parts, words);
   heap_type* made = make_descriptor(heap_kind::shard, nullptr, region);

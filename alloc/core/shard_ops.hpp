@@ -50,7 +50,7 @@ void allocator<P, G>::step_out(heap_type* from) noexcept {
 
 template <Platform P, Geometry G>
 [[gnu::always_inline]] inline bool allocator<P, G>::enter_quick(std::uint64_t handle) noexcept {
-  const std::uint64_t number = handle >> 33;
+  const std::uint64_t number = handle >> 32;
   if (number >= self().heaps_.count()) [[unlikely]]
     return false;
   heap_type* to = self().heaps_.at_number(number);
@@ -74,13 +74,18 @@ bool allocator<P, G>::is_inside(const heap_type* of) noexcept {
   return false;
 }
 
-/// Enters by trying for a while where only a helper is inside. `helped`: it took too long.
+/// Enters by trying for a while where only a helper is inside: it goes soon, unless it has stopped for ever. `helped`:
+/// it took longer than a visitor would wait for a resident.
 template <Platform P, Geometry G>
 auto allocator<P, G>::help_into(heap_type* to, std::uint32_t generation) noexcept -> typename gate<P>::entry {
-  for (unsigned tries = 1;; tries++) {
+  for (std::uint64_t tries = 1;; tries++) {
     const auto entry = to->gate().try_enter(generation, gate<P>::role::helper);
-    if (entry != gate<P>::entry::helped || tries == G::adopt_tries) return entry;
-    P::pause();
+    if (entry != gate<P>::entry::helped || tries == G::adopt_tries + G::visit_wait_ms) return entry;
+    if (tries < G::adopt_tries) {
+      P::pause();
+    } else {
+      to->gate().nap(1);
+    }
   }
 }
 
@@ -91,7 +96,7 @@ template <Platform P, Geometry G>
   if (to == nullptr) return answer::invalid;
   const std::uint32_t generation = owner_word::generation_of(handle);
   const gate_word seen = to->gate().look();
-  if (handle == 0 || seen.generation() != generation) return answer::invalid;
+  if (!owner_word::is_handle(handle) || seen.generation() != generation) return answer::invalid;
   if (is_inside(to)) return waits ? answer::deadlock : owner_word::is_shard(handle) ? answer::busy : answer::forbidden;
   if (!owner_word::is_shard(handle)) {
     if (waits) P::misuse(misuse_kind::foreign_heap, reinterpret_cast<const void*>(handle));  // NOLINT
@@ -177,7 +182,7 @@ template <Platform P, Geometry G>
 template <Platform P, Geometry G>
 [[gnu::always_inline]] inline void allocator<P, G>::attach(std::uint64_t handle, std::uint64_t serial) noexcept {
   context_slot& slot = my_context();
-  const std::uint64_t number = handle >> 33;
+  const std::uint64_t number = handle >> 32;
   if (number >= self().heaps_.count()) [[unlikely]]
     return attach_slow(handle, serial);
   heap_type* inner = self().heaps_.at_number(number);
@@ -197,7 +202,8 @@ template <Platform P, Geometry G>
   bool attached = false;
   if (inner != nullptr && slot.heap == slot.own) {
     // A value that came by relaxed stores alone may be here before the word that it fits: that is on its way.
-    for (unsigned tries = 0; !(attached = inner->detached().attach(serial & ~several)) && tries < attach_tries; tries++) {
+    for (unsigned tries = 0; !(attached = inner->detached().attach(serial & ~several)) && tries < attach_tries;
+         tries++) {
       P::pause();
       P::retry();
     }
@@ -224,7 +230,8 @@ std::uint64_t allocator<P, G>::current() noexcept {
 template <Platform P, Geometry G>
 bool allocator<P, G>::exists(std::uint64_t handle) noexcept {
   heap_type* named = find(handle);
-  return named != nullptr && handle != 0 && named->gate().look().generation() == owner_word::generation_of(handle);
+  return named != nullptr && owner_word::is_handle(handle) &&
+         named->gate().look().generation() == owner_word::generation_of(handle);
 }
 
 template <Platform P, Geometry G>

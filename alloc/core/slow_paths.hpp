@@ -87,6 +87,12 @@ template <Platform P, Geometry G>
 void allocator<P, G>::housekeeping(heap_type* mine) noexcept {
   flush(mine);
   if (mine->take_work(false)) serve_questions(mine);
+  // Of the heaps that were entered before, and of the thread's own, the caller is the resident, too.
+  context_slot& slot = my_context();
+  for (auto* in = static_cast<heap_type*>(slot.heap); in != slot.own;) {
+    in = in->outer().get();
+    if (in->take_work(false)) serve_questions(in);
+  }
   arena_.purge_if_due();
 }
 

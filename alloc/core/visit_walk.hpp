@@ -16,12 +16,12 @@ namespace cairn {
 
 template <Platform P, Geometry G>
 struct allocator<P, G>::walk {
-  static constexpr std::size_t window = 64;
+  static constexpr std::size_t window = 8 * word_bits;
   address_space<P, G>* in;
-  std::uint32_t desk;      ///< `no_desk` once it is lost
-  std::size_t next, end;   ///< slices to be looked at: the window starts at `next`
-  std::uint64_t done = 0;  ///< of the window: shown or left out
-  bool busy = false;       ///< something was left out
+  std::uint32_t desk;                           ///< `no_desk` once it is lost
+  std::size_t next, end;                        ///< slices to be looked at: the window starts at `next`
+  std::uint64_t done[window / word_bits] = {};  ///< of the window: shown or left out
+  bool busy = false;                            ///< something was left out
   unsigned silent_count = 0;
   std::uint64_t silent[8] = {};  ///< owners that did not answer, the last ones: not asked again
 
@@ -49,7 +49,7 @@ visit_answer allocator<P, G>::walk_slices(walk& state, Wanted wanted, bool block
     std::uint64_t owner = owner_word::nobody;
     std::uint32_t count = 0;
     for (std::size_t i = 0; i < walk::window && state.next + i < state.end && count < G::visit_pages; i++) {
-      if ((state.done >> i & 1) != 0) continue;
+      if ((state.done[i / word_bits] >> i % word_bits & 1) != 0) continue;
       const std::uint64_t of = owner_at(*state.in, state.next + i);
       if (of == owner_word::nobody || !wanted(of) || (owner != owner_word::nobody && of != owner)) continue;
       owner = of;
@@ -57,12 +57,15 @@ visit_answer allocator<P, G>::walk_slices(walk& state, Wanted wanted, bool block
     }
     if (count == 0) {
       state.next += walk::window;
-      state.done = 0;
+      for (std::uint64_t& word : state.done) word = 0;
       stubborn = 0;
       continue;
     }
     desk.count.set(count);
-    const auto set_done = [&](std::size_t slice) { state.done |= std::uint64_t{1} << (slice - state.next); };
+    const auto set_done = [&](std::size_t slice) {
+      const std::size_t i = slice - state.next;
+      state.done[i / word_bits] |= std::uint64_t{1} << i % word_bits;
+    };
     const consulted result = state.is_silent(owner) ? consulted::busy : consult(owner, state.desk);
     if (result == consulted::stale && ++stubborn < patience) continue;
     if (result == consulted::lost_desk) {
@@ -161,7 +164,8 @@ visit_answer allocator<P, G>::visit_all(bool blocks, Visit visit) noexcept {
   regions_.for_each([&](arena_type& region) {
     if (result == visit_answer::stopped || state.desk == no_desk) return;
     state.in = &region.space();
-    state.next = state.done = 0;
+    state.next = 0;
+    for (std::uint64_t& word : state.done) word = 0;
     state.end = region.space().opened();
     result = walk_slices(state, any, blocks, visit);
   });

@@ -42,6 +42,7 @@ class gate {
     std::uint32_t head;
     bool asked;
     std::uint32_t waiters;  ///< of close() only: turns to give, so that all who wait go
+    bool wakes = false;     ///< of close() only: somebody may be asleep
   };
 
   /// The maker of a heap, before anybody has its handle; nobody else writes the word of a heap that is not there.
@@ -114,7 +115,7 @@ class gate {
       const gate_word next = hand_over ? seen.with_waiters(seen.waiters() - 1).with_inside(false) : seen.with_outside();
       // release; pairs with gate.enter and gate.announce: hands everything done inside to the next one.
       if (word_.compare_exchange_weak(raw, next.raw(), order::release, order::relaxed, at<"gate.leave">)) {
-        if (hand_over) grant(1);
+        if (hand_over) grant(1, true);
         return true;
       }
     }
@@ -182,14 +183,19 @@ class gate {
     // gate.queue: who waits in the next one takes a ticket of it. acquire; pairs with gate.announce: the links of the
     // list.
     const gate_word old{word_.exchange(next, order::acq_rel, at<"gate.close">)};
-    return {old.head(), old.asked(), ticket_of(tickets) + 1 - turn};
+    return {old.head(), old.asked(), ticket_of(tickets) + 1 - turn, old.waiters() != 0};
   }
-  void close_waiters(const work& last) noexcept { grant(last.waiters); }
+  void close_waiters(const work& last) noexcept { grant(last.waiters, last.wakes); }
 
+  /// Anybody: sleeps until a turn is given, at most about `milliseconds`.
+  void nap(std::uint64_t milliseconds) noexcept {
+    const std::uint32_t now = turn_.load(order::relaxed, at<"gate.nap">);  // relaxed, both: only to sleep on it
+    P::await_for(turn_, now, order::relaxed, at<"gate.nap_await">, milliseconds);
+  }
   /// Anybody: whether a resident is inside the heap of that generation, at some moment; a helper may be about to go.
   bool attended(std::uint32_t generation) const noexcept {
-    // relaxed: decides only whether an unwatched heap is worth an announcement, which finds out. What is not known, an old
-    // generation, is not attended: a heap that never has a resident must not miss a free.
+    // relaxed: decides only whether an unwatched heap is worth an announcement, which finds out. What is not known, an
+    // old generation, is not attended: a heap that never has a resident must not miss a free.
     const gate_word seen{word_.load(order::relaxed, at<"gate.attended">)};
     return seen.generation() == generation && seen.inside() && !seen.helper();
   }
@@ -262,10 +268,10 @@ class gate {
     const gate_word granted{word_.load(order::relaxed, at<"gate.granted">)};
     return granted.generation() == generation ? entry::entered : entry::stale;
   }
-  void grant(std::uint32_t count) noexcept {
+  void grant(std::uint32_t count, bool wakes) noexcept {
     // release; pairs with gate.turn and gate.await.
     turn_.fetch_add(count, order::release, at<"gate.grant">);
-    P::wake(turn_);
+    if (wakes) P::wake(turn_);
   }
 
   typename P::template atomic<std::uint64_t> word_;
