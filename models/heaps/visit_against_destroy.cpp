@@ -38,7 +38,8 @@ const check::scenario<visit_against_destroy> registered{
     {.claim = "visit against destroy: both end",
      .bounds = "1 visit, 1 destroy; 1 page",
      .graph = {1, 0},
-     .relacy = {1}}};
+     .relacy = {1},
+     .spurious = 0}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -49,7 +49,8 @@ const check::scenario<visit_against_leave_and_free> registered{
      .bounds = "1 visit, 1 leave, 1 foreign free; 1 page of 2 blocks",
      .cover = {"complete"},
      .graph = {1, 0},
-     .relacy = {1}}};
+     .relacy = {1},
+     .spurious = 0}};
 
 }  // namespace
 }  // namespace cairn::check
