@@ -116,7 +116,11 @@ void* allocator<P, G>::realloc_in(std::uint64_t handle, void* address, std::size
     return nullptr;
   }
   void* moved = malloc_in(handle, size, result);
-  if (moved == nullptr) return size < usable ? address : nullptr;
+  if (moved == nullptr) {
+    if (size > usable) return nullptr;
+    result = answer::done;  // it shrinks where it is
+    return address;
+  }
   P::copy(moved, address, size < usable ? size : usable);
   free(address);
   return moved;

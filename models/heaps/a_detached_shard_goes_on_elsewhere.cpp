@@ -38,8 +38,8 @@ struct a_detached_shard_goes_on_elsewhere {
 const check::scenario<a_detached_shard_goes_on_elsewhere> registered{
     {.claim = "detach, attach: what was done before is seen after, whatever the value was carried by",
      .bounds = "(enter, malloc, detach) and (attach, free, leave)",
-     .graph = {1, 0},
-     .relacy = {1}}};
+     .graph = {12, 6},
+     .relacy = {6, 3}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -14,9 +14,7 @@ struct destroy_against_enter {
   shards<P> all{{.release = true, .destroy = true}};
   typename shards<P>::block_type* given[1];
 
-  destroy_against_enter() {
-    all.fill(given);
-  }
+  destroy_against_enter() { all.fill(given); }
   void thread(unsigned index) {
     if (index == 1) {
       if (all.shared.enter(all.heap, nullptr) == answer::done) all.leave();
@@ -34,8 +32,8 @@ struct destroy_against_enter {
 const check::scenario<destroy_against_enter> registered{
     {.claim = "destroy against enter: inside before, or gone; nobody waits for ever",
      .bounds = "1 destroy, 1 enter and leave",
-     .graph = {1, 0},
-     .relacy = {1}}};
+     .graph = {1070, 330},
+     .relacy = {17263, 8534}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// shards - the facade with one shard heap, for the scenarios of this folder: the whole shipping allocator, whose threads
-// enter that heap, leave it, free into it and end it.
+// shards - the facade with one shard heap, for the scenarios of this folder: the whole shipping allocator, whose
+// threads enter that heap, leave it, free into it and end it.
 //
 //   3 slices of 2 blocks; contexts 0 ... threads - 1 are the threads, 3 ... 5 look at the end, 6 and 7 were before
+// Not on Relacy where its search of the whole allocator does not end in a minute.
 #pragma once
 #include "system/facade.hpp"
 
@@ -46,7 +47,8 @@ struct shards : facade<P> {
     got->next.set(got);
     return got;
   }
-  /// A block's user may be late: the heap, and the block with it, may have been destroyed. Touches nothing of the block.
+  /// A block's user may be late: the heap, and the block with it, may have been destroyed. Touches nothing of the
+  /// block.
   void free_late(block_type* block) { this->shared.free(block); }
   /// Memory that may have been anything before: its user writes all of it.
   block_type* take() {

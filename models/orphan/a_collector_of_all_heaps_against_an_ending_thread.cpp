@@ -32,7 +32,7 @@ const check::scenario<a_collector_of_all_heaps_against_an_ending_thread> registe
     {.claim = "thread end against collect(true): one inside at a time, nothing is lost",
      .bounds = "1 malloc and end, 1 collect(true); 3 slices of 2 blocks",
      .graph = {12, 0},
-     .relacy = {16}}};
+     .relacy = {16, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -49,7 +49,9 @@ struct a_free_during_destroy_leaves_the_next_page_alone {
 const check::scenario<a_free_during_destroy_leaves_the_next_page_alone> registered{
     {.claim = "a free against destroy and the next claim of the slices: it pins the page of its block, or none",
      .bounds = "1 pinned free with both looks at the owner, 1 close, 1 claim; 1 page, twice",
-     .cover = {"refused"}, .graph = {87, 0}, .relacy = {347, 8}}};
+     .cover = {"refused"},
+     .graph = {99, 0},
+     .relacy = {1241, 35}}};
 
 }  // namespace
 }  // namespace cairn::check

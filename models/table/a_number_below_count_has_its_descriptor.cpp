@@ -19,7 +19,9 @@ struct a_number_below_count_has_its_descriptor {
   static constexpr unsigned threads = 2;
   heap_table<P, tiny_geometry<P>, descriptor<P>> table;
 
-  a_number_below_count_has_its_descriptor() { P::check(table.initialise([](descriptor<P>&) {})); }
+  a_number_below_count_has_its_descriptor() {
+    P::check(table.initialise([](descriptor<P>&) {}));
+  }
   void thread(unsigned index) {
     if (index == 0) {
       table.make();
@@ -35,8 +37,8 @@ struct a_number_below_count_has_its_descriptor {
 const check::scenario<a_number_below_count_has_its_descriptor> registered{
     {.claim = "make against a walk over all numbers: each has its descriptor",
      .bounds = "2 makes, 1 walk; opened one by one",
-     .graph = {9, 0},
-     .relacy = {21}}};
+     .graph = {12, 0},
+     .relacy = {33, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

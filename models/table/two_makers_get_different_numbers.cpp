@@ -24,7 +24,9 @@ struct two_makers_get_different_numbers {
   heap_table<P, two_a_chunk<P>, descriptor<P>> table;
   typename P::template plain<std::uint32_t> numbers[threads];
 
-  two_makers_get_different_numbers() { P::check(table.initialise([](descriptor<P>&) {})); }
+  two_makers_get_different_numbers() {
+    P::check(table.initialise([](descriptor<P>&) {}));
+  }
   void thread(unsigned index) {
     const std::uint32_t number = table.make();
     numbers[index].set(number);
@@ -39,8 +41,8 @@ struct two_makers_get_different_numbers {
 const check::scenario<two_makers_get_different_numbers> registered{
     {.claim = "make against make: different numbers, descriptors of their own",
      .bounds = "1 make each; opened two at a time",
-     .graph = {64, 0},
-     .relacy = {202}}};
+     .graph = {20, 0},
+     .relacy = {40, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

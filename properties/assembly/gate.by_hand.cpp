@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// gate.hpp written by hand: generation 22 | strict 1 | waiters 9 | dead 1 | asked 1 | helper 1 | inside 1 | head 28.
+// gate.hpp written by hand: strict 1 | waiters 8 | kind and generation 23 | dead 1 | asked 1 | helper 1 | inside 1 |
+// head 28.
 #include <atomic>
 #include <cstdint>
 
@@ -11,10 +12,10 @@ struct linux_os {
 }  // namespace cairn
 
 static constexpr std::uint64_t inside = std::uint64_t{1} << 28, helper = inside << 1, asked = inside << 2,
-                               dead = inside << 3, head = inside - 1, strict_heap = std::uint64_t{1} << 41,
-                               waiters = std::uint64_t{511} << 32;
+                               dead = inside << 3, head = inside - 1, strict_heap = std::uint64_t{1} << 63,
+                               waiters = std::uint64_t{255} << 55;
 static constexpr std::uint32_t generation_of(std::uint64_t raw) {
-  return static_cast<std::uint32_t>(raw >> 42);
+  return static_cast<std::uint32_t>(raw >> 32) & 0x7fffff;
 }
 static constexpr bool is_inside(std::uint64_t raw) {
   return (raw & inside) != 0;
@@ -29,10 +30,10 @@ static constexpr std::uint64_t outside_of(std::uint64_t raw) {
   return raw & ~(inside | helper | dead);
 }
 static constexpr std::uint32_t waiters_of(std::uint64_t raw) {
-  return static_cast<std::uint32_t>(raw >> 32) & 511;
+  return static_cast<std::uint32_t>(raw >> 55) & 255;
 }
 static constexpr std::uint64_t with_waiters(std::uint64_t raw, std::uint32_t count) {
-  return (raw & ~waiters) | std::uint64_t{count} << 32;
+  return (raw & ~waiters) | std::uint64_t{count} << 55;
 }
 struct work {
   std::uint32_t first;
@@ -92,7 +93,7 @@ struct word {
   }
   bool attended(std::uint32_t generation) const noexcept {
     const std::uint64_t seen = bits.load(std::memory_order_relaxed);
-    return generation_of(seen) != generation || (is_inside(seen) && !is_helper(seen));
+    return generation_of(seen) == generation && is_inside(seen) && !is_helper(seen);
   }
   bool recover(std::uint32_t generation) noexcept {
     std::uint64_t raw = bits.load(std::memory_order_relaxed);
@@ -110,7 +111,7 @@ struct word {
 
 extern "C" {
 void gate_establish(word& g, std::uint32_t generation, bool is_inside, bool strict) {
-  std::uint64_t made = std::uint64_t{generation} << 42;
+  std::uint64_t made = std::uint64_t{generation} << 32;
   made = strict ? made | strict_heap : made;
   if (is_inside) made = (made & ~helper) | inside;
   const std::uint32_t first = g.turn.load(std::memory_order_relaxed);
@@ -118,13 +119,13 @@ void gate_establish(word& g, std::uint32_t generation, bool is_inside, bool stri
   g.bits.store(made, std::memory_order_release);
 }
 bool gate_try_enter_quick(word& g, std::uint32_t generation) {
-  std::uint64_t raw = std::uint64_t{generation} << 42;
-  return g.bits.compare_exchange_strong(raw, raw | inside, std::memory_order_acquire, std::memory_order_relaxed);
+  std::uint64_t raw = std::uint64_t{generation} << 32;
+  return g.bits.compare_exchange_strong(raw, raw + inside, std::memory_order_acquire, std::memory_order_relaxed);
 }
 bool gate_try_leave_quick(word& g, std::uint32_t generation) {
-  std::uint64_t raw = std::uint64_t{generation} << 42 | inside;
-  return g.bits.compare_exchange_strong(raw, std::uint64_t{generation} << 42, std::memory_order_release,
-                                        std::memory_order_relaxed);
+  const std::uint64_t outside = std::uint64_t{generation} << 32;
+  std::uint64_t raw = outside + inside;
+  return g.bits.compare_exchange_strong(raw, outside, std::memory_order_release, std::memory_order_relaxed);
 }
 int gate_try_enter(word& g, std::uint32_t generation) {
   std::uint64_t raw = g.bits.load(std::memory_order_relaxed);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// quota.hpp written by hand: limit 32 | charged 32.
+// quota.hpp written by hand: ~limit 32 | charged 32.
 #include <atomic>
 #include <cstdint>
 
@@ -8,7 +8,7 @@ static constexpr std::uint32_t charged_of(std::uint64_t w) {
   return static_cast<std::uint32_t>(w);
 }
 static constexpr std::uint32_t limit_of(std::uint64_t w) {
-  return static_cast<std::uint32_t>(w >> 32);
+  return ~static_cast<std::uint32_t>(w >> 32);
 }
 
 // A member, as in the shipping code: a compiler orders operands by where they were inlined from.
@@ -25,7 +25,7 @@ struct word {
 
 extern "C" {
 void quota_set_up(word& q) {
-  q.bits.store(std::uint64_t{UINT32_MAX} << 32, std::memory_order_relaxed);
+  q.bits.store(0, std::memory_order_relaxed);
 }
 bool quota_try_charge(word& q, std::uint32_t slices) {
   return q.try_charge(slices);
@@ -37,8 +37,8 @@ bool quota_try_limit(word& q, std::uint32_t limit) {
   std::uint64_t seen = q.bits.load(std::memory_order_relaxed);
   do {
     if (charged_of(seen) > limit) return false;
-  } while (!q.bits.compare_exchange_weak(seen, std::uint64_t{limit} << 32 | charged_of(seen), std::memory_order_relaxed,
-                                         std::memory_order_relaxed));
+  } while (!q.bits.compare_exchange_weak(seen, std::uint64_t{~limit} << 32 | charged_of(seen),
+                                         std::memory_order_relaxed, std::memory_order_relaxed));
   return true;
 }
 std::uint32_t quota_charged(const word& q) {
