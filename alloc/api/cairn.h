@@ -122,9 +122,9 @@ CAIRN_EXPORT int cairn_heap_contains(cairn_heap_t* heap, const void* block) CAIR
 
 /* Enters a shard heap; entered heaps nest as a stack. Waits while somebody else is inside, first come first served.
  * All that was done inside before happens-before what the caller does next. EDEADLK: the caller is inside already.
- * EOWNERDEAD: its resident did not survive a fork (cairn_heap_recover). Another thread's own heap: one line, abort. In a
- * strict heap, meeting somebody inside is a fault of the program: one line that names both threads and both call sites,
- * abort. */
+ * EOWNERDEAD: its resident did not survive a fork (cairn_heap_recover). Another thread's own heap: one line, abort. In
+ * a strict heap, meeting somebody inside is a fault of the program: one line that names both threads and both call
+ * sites, abort. */
 CAIRN_EXPORT int cairn_heap_enter(cairn_heap_t* heap) CAIRN_NOEXCEPT;
 /* The same without waiting. EBUSY: somebody is inside (the caller, too), or a thread that serves the heap took too
  * long. EPERM: a thread's own heap. */
@@ -155,20 +155,21 @@ CAIRN_EXPORT void cairn_thread_busy(void) CAIRN_NOEXCEPT;
 CAIRN_EXPORT void* cairn_heap_malloc(cairn_heap_t* heap, size_t size) CAIRN_NOEXCEPT CAIRN_ALLOC(2);
 CAIRN_EXPORT void* cairn_heap_calloc(cairn_heap_t* heap, size_t count, size_t size) CAIRN_NOEXCEPT CAIRN_ALLOC(2, 3);
 CAIRN_EXPORT void* cairn_heap_zalloc(cairn_heap_t* heap, size_t size) CAIRN_NOEXCEPT CAIRN_ALLOC(2);
-CAIRN_EXPORT void* cairn_heap_aligned_alloc(cairn_heap_t* heap, size_t align, size_t size) CAIRN_NOEXCEPT CAIRN_ALLOC(3);
+CAIRN_EXPORT void* cairn_heap_aligned_alloc(cairn_heap_t* heap, size_t align, size_t size) CAIRN_NOEXCEPT
+    CAIRN_ALLOC(3);
 /* The block, if it has to move, moves into `heap`. */
 CAIRN_EXPORT void* cairn_heap_realloc(cairn_heap_t* heap, void* old, size_t size) CAIRN_NOEXCEPT;
 
 /* As cairn_collect, of one heap. EBUSY: somebody else is inside. */
 CAIRN_EXPORT int cairn_heap_collect(cairn_heap_t* heap, int force) CAIRN_NOEXCEPT;
 
-/* The end of a shard heap; the handle is stale from then on. From inside (as innermost) or from outside; EBUSY: somebody
- * else is inside, or the caller is and not innermost. EPERM: a thread's own heap. Others may free its blocks, enter
- * (they get EINVAL) and visit at the same time.
- *   delete       its blocks stay alive: their pages move to the process's main heap, of which no thread is a resident
- *   delete_into  they move to heap `to`, whoever is inside that. ENOMEM: they would exceed its limit; nothing changed
- *   destroy      all its blocks are freed. A free that runs at the same time has no effect; one that starts after
- *                destroy has returned is reported (one line, abort) while its memory is not in use again */
+/* The end of a shard heap; the handle is stale from then on. From inside (as innermost) or from outside; EBUSY:
+ * somebody else is inside, or the caller is and not innermost. EPERM: a thread's own heap. Others may free its blocks,
+ * enter (they get EINVAL) and visit at the same time. delete       its blocks stay alive: their pages move to the
+ * process's main heap, of which no thread is a resident delete_into  they move to heap `to`, whoever is inside that.
+ * ENOMEM: they would exceed its limit; nothing changed destroy      all its blocks are freed. A free that runs at the
+ * same time has no effect; one that starts after destroy has returned is reported (one line, abort) while its memory is
+ * not in use again */
 CAIRN_EXPORT int cairn_heap_delete(cairn_heap_t* heap) CAIRN_NOEXCEPT;
 CAIRN_EXPORT int cairn_heap_delete_into(cairn_heap_t* from, cairn_heap_t* to) CAIRN_NOEXCEPT;
 CAIRN_EXPORT int cairn_heap_destroy(cairn_heap_t* heap) CAIRN_NOEXCEPT;
@@ -179,8 +180,8 @@ CAIRN_EXPORT int cairn_heap_reset(cairn_heap_t* heap) CAIRN_NOEXCEPT;
 CAIRN_EXPORT int cairn_heap_recover(cairn_heap_t* heap) CAIRN_NOEXCEPT;
 
 /* Limits of charged bytes, in steps of 64 KiB (rounded down), of one heap with its guest part, and of the process.
- * Never exceeded: an allocation that needs more asks the limit handler, and is NULL with ENOMEM in the end. SIZE_MAX: no
- * limit. EBUSY: more is charged now; the limit stays as it was. */
+ * Never exceeded: an allocation that needs more asks the limit handler, and is NULL with ENOMEM in the end. SIZE_MAX:
+ * no limit. EBUSY: more is charged now; the limit stays as it was. */
 CAIRN_EXPORT int cairn_heap_set_limit(cairn_heap_t* heap, size_t bytes) CAIRN_NOEXCEPT;
 CAIRN_EXPORT int cairn_set_limit(size_t bytes) CAIRN_NOEXCEPT;
 
@@ -204,11 +205,11 @@ CAIRN_EXPORT int cairn_heap_get_stats(cairn_heap_t* heap, cairn_heap_stats_t* st
  * pages at a time, on its slow paths, when it leaves or is idle.
  */
 typedef struct {
-  const void* start;  /* block 0 */
-  size_t block_size;  /* usable bytes of each block */
-  size_t used;        /* live blocks */
-  size_t capacity;    /* blocks that fit */
-  size_t committed;   /* bytes that have ever been handed out */
+  const void* start; /* block 0 */
+  size_t block_size; /* usable bytes of each block */
+  size_t used;       /* live blocks */
+  size_t capacity;   /* blocks that fit */
+  size_t committed;  /* bytes that have ever been handed out */
   cairn_heap_t* heap;
 } cairn_area_t;
 /* Called with block NULL for each area (page), then, if each_block, for each live block of it. 0: stop. */

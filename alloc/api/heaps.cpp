@@ -39,11 +39,12 @@ CAIRN_OUT_OF_LINE cairn_heap_t* cairn_heap_new(void) noexcept {
 cairn_heap_t* cairn_heap_new_in(void* memory, size_t bytes, int flags) noexcept {
   cairn::process::link();
   constexpr size_t least = 256 * 1024;
-  answer result = (flags & ~CAIRN_HEAP_STRICT) != 0 ? answer::invalid : bytes < least ? answer::no_memory : answer::done;
+  answer result = (flags & ~CAIRN_HEAP_STRICT) != 0 ? answer::invalid
+                  : bytes < least                   ? answer::no_memory
+                                                    : answer::done;
   const std::uint64_t made =
-      result == answer::done
-          ? process_instance.make_heap_in(memory, bytes, (flags & CAIRN_HEAP_STRICT) != 0, result)
-          : 0;
+      result == answer::done ? process_instance.make_heap_in(memory, bytes, (flags & CAIRN_HEAP_STRICT) != 0, result)
+                             : 0;
   if (made == 0) errno = number_of(result);
   return heap_of(made);
 }

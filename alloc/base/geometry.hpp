@@ -39,7 +39,7 @@ struct geometry_64k {
   static constexpr std::size_t heap_chunk = 64;          ///< memory of heap descriptors is opened so many at a time
   static constexpr unsigned adopt_tries = 1000;          ///< to enter an orphan that a freer serves, before a new heap
   static constexpr std::size_t max_heaps = std::size_t{1} << 20;
-  static constexpr unsigned max_regions = 256;              ///< heaps in memory of the program's
+  static constexpr unsigned max_regions = 256;          ///< heaps in memory of the program's
   static constexpr std::uint64_t purge_delay_ms = 250;  ///< dirty memory waits so long for a new use
   static constexpr std::size_t kept_slices = 8;         ///< empty small pages that a heap keeps for itself
   static constexpr std::uint32_t purge_served = 128;    ///< who serves a heap purges at once after so many releases

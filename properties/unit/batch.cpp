@@ -25,10 +25,9 @@ struct fixture {
     for (auto& p : pages) p.block_size.set(64);
   }
   void add(std::size_t number, block_type* freed) {
-    batch.add(&pages[number], freed, false,
-              [this](auto* p, auto* first, auto* last, std::uint32_t count, bool pinned) {
-                publish(p, first, last, count, pinned);
-              });
+    batch.add(&pages[number], freed, false, [this](auto* p, auto* first, auto* last, std::uint32_t count, bool pinned) {
+      publish(p, first, last, count, pinned);
+    });
   }
   void flush() {
     batch.flush([this](auto* p, auto* first, auto* last, std::uint32_t count, bool pinned) {
