@@ -12,6 +12,8 @@
 // Any thread may call any member at any time unless it says otherwise.
 // Invariant: a context's slot holds a heap that this context is inside of, or the empty heap.
 #pragma once
+#include <initializer_list>
+
 #include "answers.hpp"
 #include "desk.hpp"
 #include "heap.hpp"
