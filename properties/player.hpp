@@ -23,6 +23,7 @@ class player : public player_forks<G, Heap> {
   outcome run() {
     while (base::next_ < tape_.operations.size()) {
       result_.operation = base::next_;
+      base::begun_ = base::interludes_;
       heap_.step([&] { play(tape_.operations[base::next_++]); });
       if (!base::sound()) break;
     }

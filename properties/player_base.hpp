@@ -93,9 +93,11 @@ class player_base {
       const std::size_t context = o.context % heap_.contexts();
       if (asleep_[context] != 0 || locked_[o.slot % slots] || o.what() == verb::fork) continue;
       if (o.what() == verb::end_context && calls_[context] != 0) continue;
-      interludes_++;
+      const std::size_t outer = begun_;
+      begun_ = ++interludes_;
       result_.interludes++;
       play(o);
+      begun_ = outer;
       see_heaps();
     }
     asleep_[caller] -= sleeping;
@@ -149,6 +151,7 @@ class player_base {
   std::set<void*> limbo_;                        ///< freed, and perhaps not handed over yet
   std::size_t context_ = 0, next_ = 0;
   std::size_t interludes_ = 0;  ///< records played in the middle of calls, so far
+  std::size_t begun_ = 0;       ///< of these, before the innermost call in progress
   unsigned depth_ = 0;
   bool mute_ = false;  ///< no interludes now
   outcome result_;
