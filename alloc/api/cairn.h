@@ -227,7 +227,8 @@ CAIRN_EXPORT double cairn_page_utilization(const void* block) CAIRN_NOEXCEPT;
 /* ---- Hooks --------------------------------------------------------------------------------------------------------
  *
  * One of each a process; NULL takes it out. Function and argument are always called as the pair that was registered;
- * during a registration a call may be left out. A hook may allocate and free; it is not called again from within.
+ * during a registration a call may be left out. A hook may allocate, free, enter and leave; it is not called again from
+ * within. It returns on the thread that called it: a fiber that is in a hook does not migrate.
  */
 /* Called by malloc's slow path, on the thread that allocates, before it looks for a page. `heartbeat` counts the calls
  * of the process; `force`: memory is short. For deferred frees: a runtime frees here what it has put off. */

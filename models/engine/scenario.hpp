@@ -5,7 +5,7 @@
 //   const check::scenario<a_free_is_seen> registered{{.claim = "...", .bounds = "...", .graph = {24}, .relacy = {50}}};
 //
 // The model's name is the last two parts of its file's path: remote_list/a_free_is_seen.cpp ->
-// remote_list.a_free_is_seen; a file with several models names each.
+// remote_list.a_free_is_seen; a file with several models names each. Those that take minutes are in folder/deep/.
 #pragma once
 #include <deque>
 #include <string>
@@ -33,6 +33,7 @@ inline const char* name_of_file(const char* file) {
   static std::deque<std::string> names;
   std::string path = file;
   path.erase(path.rfind('.'));
+  if (const std::size_t deep = path.rfind("/deep/"); deep != std::string::npos) path.erase(deep, 5);
   const std::size_t slash = path.rfind('/');
   if (slash == std::string::npos) return names.emplace_back(path).c_str();
   path[slash] = '.';
