@@ -132,4 +132,7 @@ outcome run(const tape& t) {
   return player<tiny_geometry, Tiny>(t).run();
 }
 
+// Compiled once, in player.cpp: it takes as long as a program of claims.
+extern template outcome run<scripted_heap<tiny_geometry>, scripted_heap<shipping_geometry>>(const tape& t);
+
 }  // namespace cairn::properties

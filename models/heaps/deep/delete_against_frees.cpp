@@ -38,7 +38,7 @@ struct delete_against_frees {
 const check::scenario<delete_against_frees> registered{
     {.claim = "delete against frees: no page is lost, none is owned by two, the handle is over",
      .bounds = "(delete, try_enter), 2 frees by another thread; 1 page of 2 blocks",
-     .graph = {1, 0},
+     .graph = {1282254, 0},
      .spurious = 0,
      .on_relacy = false}};
 
