@@ -59,6 +59,7 @@ class player_blocks : public player_base<G, Heap> {
   /// `stays`: calls after the end, served by heaps that are lent. Who has no hook for its end leaves its heaps itself.
   void end_context(bool stays) {
     result_.ends++;
+    base::see_heaps();
     if (heap_.has_end_hook(context_)) {
       shards_.left_all(context_);
       // The next thread that has this heap has not asked for the limit.

@@ -140,6 +140,7 @@ class player_heaps : public player_blocks<G, Heap> {
   }
 
   void allocate_in(const operation& o, std::uint64_t handle) {
+    if (ending_.contains(handle)) return;  // it would wait for a call that waits for this one
     const std::size_t slot = o.slot % slots, size = size_of<G>(o), align = align_of<G>(o), before = interludes_;
     const bool exists = shards_.exists(handle);
     answer result = answer::done;
@@ -187,11 +188,18 @@ class player_heaps : public player_blocks<G, Heap> {
     shadow_.expect(slot);
   }
 
+  template <class End>
+  answer while_ending(std::uint64_t handle, End end) {
+    const auto mark = ending_.insert(handle);
+    const answer got = end();
+    ending_.erase(mark);
+    return got;
+  }
   void remove(std::uint64_t handle, std::uint64_t into) {
     const bool nowhere = into != 0 && (!shards_.exists(into) || into == handle);
     answer wanted = nowhere ? answer::invalid : shards_.to_end(context_, handle);
     const bool fits = wanted != answer::done || room_for(handle, into);
-    const answer got = heap_->delete_heap(handle, into);
+    const answer got = while_ending(handle, [&] { return heap_->delete_heap(handle, into); });
     if (got == answer::no_memory && (!fits || tape_.faults != 0)) wanted = got;
     expect("delete", got, wanted);
     if (got != answer::done || wanted != answer::done) return;
@@ -234,7 +242,9 @@ class player_heaps : public player_blocks<G, Heap> {
       if (locked_[slot] && shadow_.live(slot) && home_[slot] == handle) return;  // a call is about that block
     }
     const answer wanted = shards_.to_end(context_, handle);
-    expect(ends ? "destroy" : "reset", ends ? heap_->destroy_heap(handle) : heap_->reset_heap(handle), wanted);
+    const answer got =
+        while_ending(handle, [&] { return ends ? heap_->destroy_heap(handle) : heap_->reset_heap(handle); });
+    expect(ends ? "destroy" : "reset", got, wanted);
     if (wanted != answer::done) return;
     for (std::size_t slot = 0; slot < slots; slot++) {
       if (!shadow_.live(slot) || home_[slot] != handle) continue;
@@ -269,6 +279,7 @@ class player_heaps : public player_blocks<G, Heap> {
 
   std::array<std::uint64_t, heap_slots> handles_{};
   std::array<shadow_shards::value, value_slots> values_{};
+  std::multiset<std::uint64_t> ending_;  ///< heaps that a call in progress ends or resets
   std::vector<std::uint64_t> ended_;
   std::uint64_t main_ = 0;
 };

@@ -71,6 +71,8 @@ class scripted_world {
   std::uint64_t calls(os_call call) const { return calls_[static_cast<unsigned>(call)]; }
   std::uint64_t failures() const { return failures_; }
   std::uint64_t lost_moves() const { return lost_moves_; }
+  /// Address space that the allocator could not give back, and that nobody has any more.
+  std::uint64_t lost_releases() const { return lost_releases_; }
   const std::string& violation() const { return violation_; }
   /// Where an address is, the same in every run: relative to the span. 0 for null.
   static std::size_t offset_of(const void* address) {
@@ -97,7 +99,10 @@ class scripted_world {
     return inside(address, bytes) && all(address, bytes, unmapped) && become(address, bytes, reserved, PROT_NONE, true);
   }
   bool release(void* address, std::size_t bytes) {
-    if (!begin(os_call::release, whole(address, bytes) && none(address, bytes, unmapped), "release")) return false;
+    if (!begin(os_call::release, whole(address, bytes) && none(address, bytes, unmapped), "release")) {
+      lost_releases_++;
+      return false;
+    }
     return become(address, bytes, unmapped, PROT_NONE, true);
   }
   bool open(void* address, std::size_t bytes) {
@@ -200,7 +205,7 @@ class scripted_world {
   }
 
   std::array<std::uint64_t, os_calls> calls_{};
-  std::uint64_t fail_in_ = 0, failures_ = 0, lost_moves_ = 0;
+  std::uint64_t fail_in_ = 0, failures_ = 0, lost_moves_ = 0, lost_releases_ = 0;
   std::uint32_t fail_mask_ = 0;
   bool fail_on_ = false;
   std::size_t next_ = 0, low_ = span_bytes, high_ = 0;

@@ -121,7 +121,8 @@ CAIRN_EXPORT cairn_heap_t* cairn_heap_of(const void* block) CAIRN_NOEXCEPT;
 CAIRN_EXPORT int cairn_heap_contains(cairn_heap_t* heap, const void* block) CAIRN_NOEXCEPT;
 
 /* Enters a shard heap; entered heaps nest as a stack. Waits while somebody else is inside, first come first served.
- * All that was done inside before happens-before what the caller does next. EDEADLK: the caller is inside already.
+ * All that was done inside before happens-before what the caller does next. A thread that ends inside leaves it (not if
+ * it never allocated in its own heap: its end is not seen). EDEADLK: the caller is inside already.
  * EOWNERDEAD: its resident did not survive a fork (cairn_heap_recover). Another thread's own heap: one line, abort. In
  * a strict heap, meeting somebody inside is a fault of the program: one line that names both threads and both call
  * sites, abort. */
@@ -150,8 +151,9 @@ CAIRN_EXPORT void cairn_thread_idle(void) CAIRN_NOEXCEPT;
 CAIRN_EXPORT void cairn_thread_busy(void) CAIRN_NOEXCEPT;
 
 /* Allocation in a given heap. From inside it is cairn_malloc. From outside it takes from the heap's guest part: pages
- * of their own, charged to the same heap, under a claim that is held for one call; it waits for other guests, never
- * for who is inside. For a thread's own heap the same. NULL with EINVAL: no such heap. */
+ * of their own, charged to the same heap, under a claim that is held for one call; it waits for other guests and for
+ * who ends or resets the heap just now, never for who is inside. For a thread's own heap the same. NULL with EINVAL: no
+ * such heap. */
 CAIRN_EXPORT void* cairn_heap_malloc(cairn_heap_t* heap, size_t size) CAIRN_NOEXCEPT CAIRN_ALLOC(2);
 CAIRN_EXPORT void* cairn_heap_calloc(cairn_heap_t* heap, size_t count, size_t size) CAIRN_NOEXCEPT CAIRN_ALLOC(2, 3);
 CAIRN_EXPORT void* cairn_heap_zalloc(cairn_heap_t* heap, size_t size) CAIRN_NOEXCEPT CAIRN_ALLOC(2);
@@ -163,13 +165,14 @@ CAIRN_EXPORT void* cairn_heap_realloc(cairn_heap_t* heap, void* old, size_t size
 /* As cairn_collect, of one heap. EBUSY: somebody else is inside. */
 CAIRN_EXPORT int cairn_heap_collect(cairn_heap_t* heap, int force) CAIRN_NOEXCEPT;
 
-/* The end of a shard heap; the handle is stale from then on. From inside (as innermost) or from outside; EBUSY:
- * somebody else is inside, or the caller is and not innermost. EPERM: a thread's own heap. Others may free its blocks,
- * enter (they get EINVAL) and visit at the same time. delete       its blocks stay alive: their pages move to the
- * process's main heap, of which no thread is a resident delete_into  they move to heap `to`, whoever is inside that.
- * ENOMEM: they would exceed its limit; nothing changed destroy      all its blocks are freed. A free that runs at the
- * same time has no effect; one that starts after destroy has returned is reported (one line, abort) while its memory is
- * not in use again */
+/* The end of a shard heap; the handle is stale from then on. From inside (as innermost) or from outside. Others may
+ * free its blocks, enter (they get EINVAL) and visit at the same time. EBUSY: somebody else is inside, or the caller is
+ * and not innermost. EPERM: a thread's own heap.
+ *
+ * - delete: its blocks stay alive; their pages move to the process's main heap, of which no thread is a resident.
+ * - delete_into: they move to heap `to`, whoever is inside that. ENOMEM: they would exceed its limit; nothing changed.
+ * - destroy: all its blocks are freed. A free that runs at the same time has no effect; one that starts after destroy
+ *   has returned is reported (one line, abort) while its memory is not in use again. */
 CAIRN_EXPORT int cairn_heap_delete(cairn_heap_t* heap) CAIRN_NOEXCEPT;
 CAIRN_EXPORT int cairn_heap_delete_into(cairn_heap_t* from, cairn_heap_t* to) CAIRN_NOEXCEPT;
 CAIRN_EXPORT int cairn_heap_destroy(cairn_heap_t* heap) CAIRN_NOEXCEPT;

@@ -242,7 +242,8 @@ class allocator {
   heap_type* enter_context() noexcept;
   static void renew_view(context_slot& slot) noexcept;
   heap_type* adopt_or_make() noexcept;
-  heap_type* make_descriptor(heap_kind kind, heap_type* principal, arena_type* slices) noexcept;
+  heap_type* make_descriptor(heap_kind kind, arena_type* slices, heap_type* principal = nullptr,
+                             std::uint64_t handle = owner_word::nobody) noexcept;
   static void change_own(heap_type* own) noexcept;
   void free_descriptor(heap_type* unused) noexcept;
   void leave(heap_type* left) noexcept;
@@ -314,6 +315,7 @@ class allocator {
   std::uint32_t take_desk() noexcept;
   void return_desk(std::uint32_t number) noexcept;
   std::uint64_t guest_of(std::uint64_t handle) noexcept;
+  static constexpr std::uint64_t guest_hidden = ~std::uint64_t{0};
   std::uint64_t handle_of(std::uint64_t owner) noexcept;
   static std::uint64_t owner_at(const address_space<P, G>& in, std::size_t slice) noexcept;
   arena_type& slices_of_heap(std::uint64_t handle) noexcept;
@@ -332,6 +334,7 @@ class allocator {
   // fork_ops.hpp
   void renew_heap_after_fork(heap_type* of) noexcept;
   void keep_value_after_fork(heap_type* inner) noexcept;
+  void reopen_guest_after_fork(heap_type* guest) noexcept;
   void renew_page_after_fork(const address_space<P, G>& in, page_type* record) noexcept;
   void settle_my_page_after_fork(page_type* record) noexcept;
   static bool is_sound_after_fork(const address_space<P, G>& in, const page_type* record) noexcept;

@@ -61,14 +61,15 @@ auto allocator<P, G>::adopt_or_make() noexcept -> heap_type* {
     }
     orphans_.push(number, orphan->orphan_link());
   }
-  heap_type* made = make_descriptor(heap_kind::thread, nullptr, &arena_);
+  heap_type* made = make_descriptor(heap_kind::thread, &arena_);
   if (made != nullptr) made->establish(true, true);  // the quick steps are not for it (shard_ops.hpp)
   return made;
 }
 
 /// Set up, but its gate not opened: nobody else can be inside or find it. Null: out of memory.
 template <Platform P, Geometry G>
-auto allocator<P, G>::make_descriptor(heap_kind kind, heap_type* principal, arena_type* slices) noexcept -> heap_type* {
+auto allocator<P, G>::make_descriptor(heap_kind kind, arena_type* slices, heap_type* principal,
+                                      std::uint64_t handle) noexcept -> heap_type* {
   const auto link_of = [this](std::uint32_t number) -> auto& {
     return heaps_.at_number(number)->orphan_link();
   };
@@ -76,7 +77,8 @@ auto allocator<P, G>::make_descriptor(heap_kind kind, heap_type* principal, aren
   if (number == index_stack<P>::none) number = heaps_.make();
   if (number == decltype(heaps_)::none) return nullptr;
   heap_type* made = heaps_.at_number(number);
-  made->set_up(number, kind, &empty_page_, principal, slices);
+  made->set_up(number, kind, &empty_page_, principal, handle);
+  if (slices != nullptr) made->draw_from(slices);
   return made;
 }
 

@@ -62,8 +62,8 @@ void allocator<P, G>::give_up_end(const ending& what) noexcept {
   const std::uint32_t generation = owner_word::generation_of(what.heap->owner());
   const std::uint32_t number_and_1 = what.guest == nullptr ? 0 : what.guest->number() + 1;
   if (what.guest != nullptr) leave_gate(what.guest);
-  // release; pairs with guest.find, as in guest.publish. Nobody else writes the word while it is closed.
-  what.heap->guest().store(heap_type::guest_word(generation, number_and_1), order::release, at<"guest.reopen">);
+  // relaxed: guests go by the part's gate, which we have left. Nobody else writes the word while it is closed.
+  what.heap->guest().store(heap_type::guest_word(generation, number_and_1), order::relaxed, at<"guest.reopen">);
   if (what.was_inside) {
     step_in(what.heap, what.heap->owner());
   } else {
@@ -77,10 +77,10 @@ auto allocator<P, G>::main_heap() noexcept -> heap_type* {
   // acquire; pairs with main.publish: its tables.
   std::uint64_t owner = main_.load(order::acquire, at<"main.find">);
   if (owner != 0) return heap_of(owner);
-  heap_type* made = make_descriptor(heap_kind::main, nullptr, &arena_);
+  heap_type* made = make_descriptor(heap_kind::main, &arena_);
   if (made == nullptr) return nullptr;
   made->establish(false, true);  // the quick steps are not for it (shard_ops.hpp): nobody enters it
-  // release; pairs with main.find and announce.main. acquire on failure; pairs with the winner's.
+  // release; pairs with main.find. acquire on failure; pairs with the winner's.
   if (main_.compare_exchange_strong(owner, made->owner(), order::release, order::acquire, at<"main.publish">)) {
     return made;
   }
@@ -106,7 +106,7 @@ std::uint32_t allocator<P, G>::move_pages(heap_type* from, std::uint64_t to) noe
     // Claimed before others can take the page for the new heap's: afterwards it would no longer be ours to claim.
     const bool ours = record->remote.claim_announcement();
     heap_of(to)->pages().note(slices.space().number_of(record));  // for visitors, before it has arrived
-    // release; pairs with announce.reread and visit.owner: the record is as we leave it.
+    // release; pairs with announce.owner and visit.owner: the record is as we leave it.
     record->owner.store(to, order::release, at<"page.move">);
     if (ours) announce(record);
   });
@@ -123,7 +123,7 @@ void allocator<P, G>::condemn_pages(heap_type* part, bool ends) noexcept {
   part->ended().store(0, order::relaxed, at<"ends.of_heap_none">);
   pages.release_kept(slices);
   pages.for_pages([&](page_type* record) {
-    // release; pairs with announce.reread and free.gone.
+    // release; pairs with announce.owner and free.gone.
     record->owner.store(gone, order::release, at<"page.condemn">);
   });
   typename gate<P>::work last = part->gate().take_work();
@@ -233,8 +233,8 @@ answer allocator<P, G>::free_all(std::uint64_t handle, bool ends) noexcept {
   arena_type* region = what.heap->slices().space().is_fixed() ? &what.heap->slices() : nullptr;
   if (what.guest != nullptr) condemn_pages(what.guest, ends);
   condemn_pages(what.heap, ends);
-  // release; pairs with ends.now: who counts this end has it behind him. acq_rel: and all earlier ones.
-  const std::uint64_t ended = ends_.fetch_add(1, order::acq_rel, at<"ends.raise">) + 1;
+  // relaxed: only a number; a free that comes after this end reads at least that.
+  const std::uint64_t ended = ends_.fetch_add(1, order::relaxed, at<"ends.raise">) + 1;
   for (heap_type* part : {what.guest, what.heap}) {
     if (part == nullptr) continue;
     // relaxed: a free that comes after this end has it from whoever told it; any other takes it for not ended.

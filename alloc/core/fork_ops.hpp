@@ -32,7 +32,10 @@ void allocator<P, G>::after_fork_child() noexcept {
   free_desks_.after_fork_child();
   for (std::uint32_t number = 1; number < desks_.count(); number++) return_desk(number);
   for (std::uint32_t number = 1; number < heaps_.count(); number++) renew_heap_after_fork(heaps_.at_number(number));
-  for (std::uint32_t number = 1; number < heaps_.count(); number++) keep_value_after_fork(heaps_.at_number(number));
+  for (std::uint32_t number = 1; number < heaps_.count(); number++) {
+    keep_value_after_fork(heaps_.at_number(number));
+    reopen_guest_after_fork(heaps_.at_number(number));
+  }
   const auto renew = [this](arena_type& slices) {
     for (std::size_t slice = 0; slice < slices.space().opened(); slice++) {
       if (owner_at(slices.space(), slice) != owner_word::nobody) {
@@ -56,6 +59,9 @@ void allocator<P, G>::renew_heap_after_fork(heap_type* of) noexcept {
   }
   const std::uint32_t number = of->number();
   if (of->kind() == heap_kind::unused) return unused_.push(number, of->orphan_link());
+  // Its guest part comes later.
+  of->guest().store(heap_type::guest_word(owner_word::generation_of(of->owner()), 0), order::relaxed,
+                    at<"fork.guest_none">);
   of->batch().after_fork_child();
   of->pages().set_lists(&empty_page_, of->owner());
   of->pages().recount_after_fork();
@@ -77,6 +83,17 @@ void allocator<P, G>::keep_value_after_fork(heap_type* inner) noexcept {
     if (!seen.dead()) return;
     of->gate().after_fork_child(seen.with_outside().with_inside(false));
   }
+}
+
+/// Who was ending or resetting the heap has vanished: its guest part is as it was.
+template <Platform P, Geometry G>
+void allocator<P, G>::reopen_guest_after_fork(heap_type* guest) noexcept {
+  if (guest->kind() != heap_kind::guest) return;
+  const std::uint64_t principal = guest->principal().load(order::relaxed, at<"fork.principal">);
+  heap_type* of = heaps_.find(owner_word::heap_of(principal));
+  if (of == nullptr || of->owner() != principal) return;
+  of->guest().store(heap_type::guest_word(owner_word::generation_of(principal), guest->number() + 1), order::relaxed,
+                    at<"fork.guest">);
 }
 
 /// What a record says that does not change while the page lives.

@@ -67,8 +67,8 @@ template <Platform P, Geometry G>
 
 template <Platform P, Geometry G>
 void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
-  // acquire; pairs with ends.raise: a free starts here, so what had been destroyed by now was destroyed before it.
-  const std::uint64_t since = ends_.load(order::acquire, at<"ends.now">);
+  // relaxed: only a number. A free starts here, so what had been destroyed by now was destroyed before it.
+  const std::uint64_t since = ends_.load(order::relaxed, at<"ends.now">);
   page_type* record = page_of(address);
   if (record == nullptr) {
     unknown_frees_.fetch_add(1, order::relaxed, at<"free.unknown">);  // relaxed: a statistic
@@ -176,33 +176,29 @@ void allocator<P, G>::publish(page_type* record, block_type* first, block_type* 
 template <Platform P, Geometry G>
 void allocator<P, G>::announce(page_type* record) noexcept {
   const auto number = static_cast<std::uint32_t>(slices_of(record->start.get())->space().number_of(record));
-  // acquire; pairs with page.move: the page is as its last holder left it, and we hand it on. The gate decides whether
-  // that heap is still there.
-  std::uint64_t owner = record->owner.load(order::acquire, at<"announce.owner">);
-  for (;;) {
-    // The page is announced: it stays until somebody takes it off a gate, so its record may be read.
+  // The page is announced: it stays until somebody takes it off a gate, so its record may be read.
+  for (std::uint64_t before = owner_word::nobody;;) {
+    // acquire; pairs with page.move: the page is as its last holder left it, and we hand it on. The gate decides
+    // whether that heap is still there.
+    std::uint64_t owner = record->owner.load(order::acquire, at<"announce.owner">);
     if (!owner_word::is_owned(owner)) {
       if (record->remote.settle(record->start.get()).over) give_back(record);
       return;
+    }
+    if (owner_word::without_full(owner) == before) {
+      // It was on its way to a heap that has ended meanwhile: nobody has it in a list. The main heap takes it.
+      // relaxed: who has sent it on its way has found the main heap before.
+      owner = main_.load(order::relaxed, at<"announce.main">);
+      heap_of(owner)->quota().try_charge(record->slices.get());
+      heap_of(owner)->pages().note(number);
+      // relaxed: the announcement below hands the page over.
+      record->owner.store(owner, order::relaxed, at<"announce.rehome">);
     }
     heap_type* to = heap_of(owner);
     switch (to->gate().announce(owner_word::generation_of(owner), number, record->announced_link)) {
       case gate<P>::announcement::left_to_resident: return;
       case gate<P>::announcement::serve: return serve(to);
-      case gate<P>::announcement::stale: break;
-    }
-    // acquire; pairs with page.move, as above.
-    const std::uint64_t now = record->owner.load(order::acquire, at<"announce.reread">);
-    if (owner_word::without_full(now) == owner_word::without_full(owner)) {
-      // It was on its way to a heap that has ended meanwhile: nobody has it in a list. The main heap takes it.
-      const std::uint64_t home = main_.load(order::acquire, at<"announce.main">);
-      heap_of(home)->quota().try_charge(record->slices.get());
-      heap_of(home)->pages().note(number);
-      // relaxed: the announcement below hands the page over.
-      record->owner.store(home, order::relaxed, at<"announce.rehome">);
-      owner = home;
-    } else {
-      owner = now;
+      case gate<P>::announcement::stale: before = owner_word::without_full(owner);
     }
   }
 }

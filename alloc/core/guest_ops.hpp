@@ -5,7 +5,8 @@
 //   heap --guest--> another descriptor, made on first use: pages of their own, charged to the same quota
 //
 // A guest is inside the guest part's gate for one call, so it waits for other guests (a named wait), never for the
-// heap's resident. The two parts have different owner words: a free of one's block by the other's resident is foreign.
+// heap's resident, and for who ends or resets the heap just now. The two parts have different owner words: a free of
+// one's block by the other's resident is foreign.
 // Invariants: a heap has at most one guest part; it belongs to that heap's generation: who ends the heap closes the
 // word `guest` and claims the part first, so no guest is left behind, and none gets in later.
 #pragma once
@@ -18,11 +19,11 @@ template <Platform P, Geometry G>
 auto allocator<P, G>::enter_guest(std::uint64_t handle, answer& result) noexcept -> heap_type* {
   heap_type* principal = find(handle);
   const std::uint32_t generation = owner_word::generation_of(handle);
-  while (exists(handle)) {
+  for (unsigned tries = 1; exists(handle); tries++) {
     // acquire; pairs with guest.publish: the part's tables.
     std::uint64_t word = principal->guest().load(order::acquire, at<"guest.find">);
     if (word == heap_type::guest_word(generation, 0)) {
-      heap_type* made = make_descriptor(heap_kind::guest, principal, &principal->slices());
+      heap_type* made = make_descriptor(heap_kind::guest, nullptr, principal, handle);
       if (made == nullptr) {
         result = answer::no_memory;
         return nullptr;
@@ -31,13 +32,23 @@ auto allocator<P, G>::enter_guest(std::uint64_t handle, answer& result) noexcept
       // release; pairs with guest.find. Fails if somebody was faster, or the heap has ended: its generation is in it.
       if (principal->guest().compare_exchange_strong(word, heap_type::guest_word(generation, made->number() + 1),
                                                      order::release, order::relaxed, at<"guest.publish">)) {
+        made->draw_from(&principal->slices());  // who ends the principal waits for us from now on
         return made;
       }
       close_part(made);
       continue;
     }
     const auto number = static_cast<std::uint32_t>(word) - 1;
-    if (word >> 32 != generation || number + 1 == heap_type::guest_closed) break;
+    if (word >> 32 != generation) break;
+    if (number + 1 == heap_type::guest_closed) {  // it ends, or is reset: soon gone, or open again
+      if (tries < G::adopt_tries) {
+        P::pause();
+      } else {
+        principal->gate().nap(1);
+      }
+      P::retry();
+      continue;
+    }
     heap_type* part = heaps_.at_number(number);
     const std::uint32_t now = part->gate().look().generation();
     if (part->gate().enter(now) != gate<P>::entry::entered) continue;  // it has ended: look again

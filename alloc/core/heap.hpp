@@ -45,23 +45,25 @@ class alignas(cache_line) heap {
   std::uint32_t generation_after() const noexcept {
     return (owner_word::generation_of(owner()) & gate_word::last_generation) + 1;
   }
-  /// A descriptor that nobody else uses, for a new heap of the generation that its gate is in. `principal`: of a guest.
-  /// The caller opens it by establish().
-  void set_up(std::uint32_t number, heap_kind kind, page_type* empty, heap* principal, arena_type* from) noexcept {
+  /// A descriptor that nobody else uses, for a new heap of the generation that its gate is in. The caller opens it by
+  /// establish(). A guest's `principal` may end meanwhile: only its handle is believed, until the guest is published.
+  void set_up(std::uint32_t number, heap_kind kind, page_type* empty, heap* principal, std::uint64_t handle) noexcept {
     number_.set(number);
-    arena_.set(from);
     kind_.set(kind);
-    const bool shard =
-        kind == heap_kind::shard || (kind == heap_kind::guest && principal->kind_.get() == heap_kind::shard);
+    const bool shard = kind == heap_kind::shard || (kind == heap_kind::guest && owner_word::is_shard(handle));
     quota_.set_up();
     pages_.set_up(empty, owner_word::make(number, next_generation(), shard),
                   principal == nullptr ? &quota_ : &principal->quota_);
     // relaxed: whoever has a block of the heap's, or is inside, has this with it.
-    principal_.store(principal == nullptr ? owner_word::nobody : principal->owner(), order::relaxed,
-                     at<"heap.principal_set">);
+    principal_.store(handle, order::relaxed, at<"heap.principal_set">);
     outer_.set(nullptr);
     // relaxed: nobody has this generation's handle; an older one does not fit.
     guest_.store(guest_word(owner_word::generation_of(owner()), 0), order::relaxed, at<"heap.guest_none">);
+  }
+  void draw_from(arena_type* slices) noexcept {
+    arena_.set(slices);
+    // relaxed: whoever has the handle has this with it; of a heap that has ended any will do.
+    arena_seen_.store(slices, order::relaxed, at<"heap.slices_set">);
   }
   void establish(bool inside, bool strict) noexcept {
     gate_.establish(owner_word::generation_of(owner()), inside, strict);
@@ -75,6 +77,8 @@ class alignas(cache_line) heap {
   std::uint32_t number() const noexcept { return number_.get(); }
   /// Where its slices come from.
   arena_type& slices() const noexcept { return *arena_.get(); }
+  /// The same for those who are not inside: the heap may end meanwhile.
+  arena_type& slices_from_outside() const noexcept { return *arena_seen_.load(order::relaxed, at<"heap.slices">); }
   heap_kind kind() const noexcept { return kind_.get(); }
   void set_unused() noexcept { kind_.set(heap_kind::unused); }
   /// Of a guest: the owner word of the heap that it belongs to.
@@ -88,7 +92,7 @@ class alignas(cache_line) heap {
   foreign_batch<P, G>& batch() noexcept { return batch_; }
   /// Which end of the process's the last destroy or reset of this descriptor's heap was; 0: none has returned.
   atomic<std::uint64_t>& ended() noexcept { return ended_; }
-  /// Generation of this heap 32 | guest's number + 1, 32; 0: none yet; guest_closed: there will be none.
+  /// Generation of this heap 32 | guest's number + 1, 32; 0: none yet; guest_closed: somebody ends or resets the heap.
   atomic<std::uint64_t>& guest() noexcept { return guest_; }
   static constexpr std::uint32_t guest_closed = UINT32_MAX;
   static constexpr std::uint64_t guest_word(std::uint32_t generation, std::uint32_t number_and_1) noexcept {
@@ -172,6 +176,7 @@ class alignas(cache_line) heap {
   foreign_batch<P, G> batch_;
   plain<heap*> outer_{};
   plain<arena_type*> arena_{};
+  atomic<arena_type*> arena_seen_;
   cairn::detached<P> detached_;
   plain<std::uint32_t> number_{};
   plain<heap_kind> kind_{};

@@ -165,9 +165,7 @@ class heap_pages {
   /// may stay with the heap, for its next page.
   void release(arena_type& slices, page_type* record, bool keep) noexcept {
     if (record->remote.is_announced()) return;
-    unlist(record);
-    // relaxed: no block of the page is live, so nobody asks for its owner but by mistake.
-    record->owner.store(owner_word::nobody, order::relaxed, at<"page.disown">);
+    disown(record);
     if (keep && record->slices.get() == 1 && kept_.get() < G::kept_slices &&
         record->size_class.get() != page_type::singleton_class) {
       kept_slices_[kept_.get()].set(slices.space().number_of(record));
@@ -176,6 +174,12 @@ class heap_pages {
     }
     uncharge(record->slices.get());
     give_back(slices, record);
+  }
+
+  /// The page has lost its memory (resize.hpp): no heap has it any more, and its slices stay claimed.
+  void abandon(page_type* record) noexcept {
+    disown(record);
+    uncharge(record->slices.get());
   }
 
   /// The slices of a page that nobody uses or is on his way to.
@@ -285,6 +289,12 @@ class heap_pages {
   }
 
  private:
+  void disown(page_type* record) noexcept {
+    unlist(record);
+    // relaxed: no block of the page is live, so nobody asks for its owner but by mistake.
+    record->owner.store(owner_word::nobody, order::relaxed, at<"page.disown">);
+  }
+
   static constexpr std::size_t direct_entries = G::direct_max / G::granule + 1;
 
   // relaxed, both: a statistic that anybody reads; only who is inside writes.

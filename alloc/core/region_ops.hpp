@@ -8,7 +8,7 @@ namespace cairn {
 
 template <Platform P, Geometry G>
 auto allocator<P, G>::slices_of_heap(std::uint64_t handle) noexcept -> arena_type& {
-  return find(handle)->slices();
+  return find(handle)->slices_from_outside();
 }
 
 /// 0: `result` says why.
@@ -48,7 +48,7 @@ std::uint64_t allocator<P, G>::make_heap_in(void* memory, std::size_t bytes, boo
                                                       1);  // NOLINT(performance-no-int-to-ptr)
   // NOLINTNEXTLINE(performance-no-int-to-ptr)
   region->space().initialise_over(reinterpret_cast<void*>(first), slices, start_of_parts, words);
-  heap_type* made = make_descriptor(heap_kind::shard, nullptr, region);
+  heap_type* made = make_descriptor(heap_kind::shard, region);
   if (made == nullptr) return 0;
   if (!regions_.add(reinterpret_cast<const void*>(first), slices)) {  // NOLINT(performance-no-int-to-ptr)
     made->establish(true, false);

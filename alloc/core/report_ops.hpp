@@ -42,7 +42,7 @@ answer allocator<P, G>::collect_heap(std::uint64_t handle, bool force) noexcept 
     collect_inside(of, force);
     leave_gate(of);
   }
-  if (const std::uint64_t guest = guest_of(handle); guest != 0) {
+  if (const std::uint64_t guest = guest_of(handle); guest != 0 && guest != guest_hidden) {
     heap_type* part = heap_of(guest);
     if (help_into(part, owner_word::generation_of(guest)) == gate<P>::entry::entered) {
       collect_inside(part, force);
@@ -70,8 +70,6 @@ allocator_statistics allocator<P, G>::statistics() noexcept {
   allocator_statistics sum{};
   sum.limit_bytes = SIZE_MAX;
   if (!start_.is_done()) return sum;
-  sum.charged_bytes = arena_.claimed() * G::slice_bytes;
-  sum.peak_bytes = arena_.peak() * G::slice_bytes;
   sum.reserved_bytes = space().reserved() * G::slice_bytes;
   const std::uint32_t numbers = heaps_.count();
   sum.heaps = numbers - 1;
@@ -92,9 +90,10 @@ allocator_statistics allocator<P, G>::statistics() noexcept {
   if (slot.own != &empty_heap_) count_mine(static_cast<heap_type*>(slot.own));
   for_unattended(count);
   for (std::uint32_t number = 1; number < numbers; number++) sum.allocations += heaps_.at_number(number)->slow_calls();
-  // The rest: of heaps that others are inside of, or on its way to one.
-  const std::size_t all = arena_.claimed() * G::slice_bytes;
-  sum.live_bytes += all > walked ? all - walked : 0;
+  // After the walk, which takes what others have freed. The rest: of heaps that others are inside of, or on its way.
+  sum.charged_bytes = arena_.claimed() * G::slice_bytes;
+  sum.peak_bytes = arena_.peak() * G::slice_bytes;
+  sum.live_bytes += sum.charged_bytes > walked ? sum.charged_bytes - walked : 0;
   sum.unknown_frees = unknown_frees_.load(order::relaxed, at<"stats.unknown">);  // relaxed: a statistic
   return sum;
 }
@@ -103,21 +102,20 @@ template <Platform P, Geometry G>
 answer allocator<P, G>::heap_statistics_of(std::uint64_t handle, heap_statistics& into) noexcept {
   if (!exists(handle)) return answer::invalid;
   heap_type* of = find(handle);
-  into.charged_bytes = of->quota().charged() * G::slice_bytes;
   const std::uint32_t limit = of->quota().limit();
   into.limit_bytes = limit == quota<P>::none ? SIZE_MAX : limit * G::slice_bytes;
   live_count sum;
-  switch (visit_heap(handle, false, [&](const visited_area& area, void*) {
+  const visit_answer visited = visit_heap(handle, false, [&](const visited_area& area, void*) {
     sum.blocks += area.used;
     sum.bytes += area.used * area.block_size;
     return true;
-  })) {
-    case visit_answer::invalid: return answer::invalid;
-    case visit_answer::busy:
-      into.live_bytes = into.charged_bytes;
-      into.live_blocks = 0;
-      return answer::busy;
-    default: break;
+  });
+  if (visited == visit_answer::invalid) return answer::invalid;
+  into.charged_bytes = of->quota().charged() * G::slice_bytes;  // after the visit, which takes what others have freed
+  if (visited == visit_answer::busy) {
+    into.live_bytes = into.charged_bytes;
+    into.live_blocks = 0;
+    return answer::busy;
   }
   into.live_bytes = sum.bytes;
   into.live_blocks = sum.blocks;

@@ -110,6 +110,7 @@ void* allocator<P, G>::move_singleton(page_type* record, void* address, std::siz
         break;
       case move_result::refused: arena_.move_ended(); break;
       case move_result::lost:  // the target's mapping is gone: the run stays claimed for ever, nobody may touch it
+        if (is_mine(to)) my_heap()->pages().abandon(to);  // not if the heap was lent: nobody destroys that
         P::out_of_memory();
         return nullptr;
     }

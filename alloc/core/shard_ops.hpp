@@ -16,7 +16,7 @@ namespace cairn {
 
 template <Platform P, Geometry G>
 std::uint64_t allocator<P, G>::make_heap(bool strict) noexcept {
-  heap_type* made = start() ? make_descriptor(heap_kind::shard, nullptr, &arena_) : nullptr;
+  heap_type* made = start() ? make_descriptor(heap_kind::shard, &arena_) : nullptr;
   if (made == nullptr) {
     P::out_of_memory();
     return 0;

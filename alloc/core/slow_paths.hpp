@@ -66,7 +66,8 @@ void* allocator<P, G>::with_heap(std::size_t size, Allocate allocate) noexcept {
 }
 
 /// Calls the program's hooks around allocate(refused), which is tried again as long as they promise something. Hooks
-/// run on no claim but those that the program itself has taken, and may enter and leave: nothing of the context is kept.
+/// run on no claim but those that the program itself has taken, and may enter and leave: nothing of the context is
+/// kept.
 template <Platform P, Geometry G>
 template <class Allocate>
 void* allocator<P, G>::with_limits(std::size_t size, Allocate allocate) noexcept {

@@ -95,15 +95,14 @@ auto allocator<P, G>::wait_for_answer(heap_type* part, std::uint32_t number) noe
   return desk.asked.forsake() ? consulted::lost_desk : consulted::yes;
 }
 
-/// Owner word of the heap's guest part; 0: there is none.
+/// Owner word of the heap's guest part; 0: there is none; guest_hidden: somebody ends or resets the heap just now.
 template <Platform P, Geometry G>
 std::uint64_t allocator<P, G>::guest_of(std::uint64_t handle) noexcept {
-  // acquire; pairs with guest.publish: the part's tables.
-  const std::uint64_t word = find(handle)->guest().load(order::acquire, at<"guest.look">);
+  // relaxed: who consults the part goes by its gate; one that is made meanwhile has no block that lived throughout.
+  const std::uint64_t word = find(handle)->guest().load(order::relaxed, at<"guest.look">);
   const auto number_and_1 = static_cast<std::uint32_t>(word);
-  if (word >> 32 != owner_word::generation_of(handle) || number_and_1 == 0 || number_and_1 == heap_type::guest_closed) {
-    return 0;
-  }
+  if (word >> 32 != owner_word::generation_of(handle) || number_and_1 == 0) return 0;
+  if (number_and_1 == heap_type::guest_closed) return guest_hidden;
   const std::uint32_t generation = heaps_.at_number(number_and_1 - 1)->gate().look().generation();
   return owner_word::make(number_and_1 - 1, generation, owner_word::is_shard(handle));
 }

@@ -126,7 +126,11 @@ visit_answer allocator<P, G>::visit_heap(std::uint64_t handle, bool blocks, Visi
   if (!exists(handle)) return visit_answer::invalid;
   walk state{&slices_of_heap(handle).space(), take_desk(), SIZE_MAX, 0};
   if (state.desk == no_desk) return visit_answer::busy;
-  const std::uint64_t guest = guest_of(handle);
+  std::uint64_t guest = guest_of(handle);
+  if (guest == guest_hidden) {
+    guest = 0;
+    state.busy = true;
+  }
   visit_answer result = visit_answer::done;
   // Asking for no page gives the bounds, and orders the scan after all that the residents have done before.
   for (const std::uint64_t part : {handle, guest}) {

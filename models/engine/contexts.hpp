@@ -36,7 +36,13 @@ struct contexts {
 
   /// A scenario says in its constructor which misuse it is about: reported ones of that kind are no failures.
   static void tolerate(misuse_kind kind) { tolerated_ |= 1u << static_cast<unsigned>(kind); }
-  static bool tolerates(misuse_kind kind) { return (tolerated_ >> static_cast<unsigned>(kind) & 1) != 0; }
+  static bool tolerates(misuse_kind kind) {
+    const bool tolerated = (tolerated_ >> static_cast<unsigned>(kind) & 1) != 0;
+    if (tolerated) reports_[current()]++;
+    return tolerated;
+  }
+  /// How much tolerated misuse of the current logical thread has been reported so far.
+  static unsigned reports() { return reports_[current()]; }
 
   /// Before each execution.
   static void reset() {
@@ -46,6 +52,7 @@ struct contexts {
     running = false;
     assume_constants = assume_unreleased = assume_unlimited = assume_undestroyed = false;
     tolerated_ = 0;
+    for (unsigned& of_one : reports_) of_one = 0;
   }
   static bool on_end(void (*function)(void*), void* argument) {
     ends[current()] = {function, argument};
@@ -66,6 +73,7 @@ struct contexts {
 
  private:
   static inline unsigned tolerated_ = 0;  ///< a bit for each misuse_kind
+  static inline unsigned reports_[count] = {};
 };
 
 }  // namespace cairn::check

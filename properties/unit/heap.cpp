@@ -24,7 +24,8 @@ constexpr std::uint64_t secret = 99;
 struct fixture {
   fixture() {
     REQUIRE(slices.space().initialise());
-    h.set_up(3, heap_kind::thread, &empty, nullptr, &slices);
+    h.set_up(3, heap_kind::thread, &empty, nullptr, owner_word::nobody);
+    h.draw_from(&slices);
     h.establish(true, true);
   }
   block_type* take(unsigned c) {

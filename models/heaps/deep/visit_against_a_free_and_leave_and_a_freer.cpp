@@ -58,7 +58,7 @@ const check::scenario<visit_against_a_free_and_leave_and_a_freer> registered{
     {.claim = "visit against free, leave and a foreign free: what lives is shown once, what is dead never",
      .bounds = "(visit, heap_of_block), (free, leave), (heap_of_block, foreign free); 3 pages of 2 blocks",
      .cover = {"complete"},
-     .graph = {1, 0},
+     .graph = {940046, 0},
      .spurious = 0,
      .on_relacy = false}};
 

@@ -56,7 +56,7 @@ const check::scenario<two_visits_against_a_resident> registered{
     {.claim = "two visits against a resident that frees and leaves: what lives is shown once, what is dead never",
      .bounds = "(visit, foreign free, visit), (heap_of_block, free, leave); 3 pages of 2 blocks",
      .cover = {"complete"},
-     .graph = {1, 0},
+     .graph = {2129653, 0},
      .spurious = 0,
      .on_relacy = false}};
 
