@@ -304,6 +304,7 @@ class allocator {
   void close_part(heap_type* part) noexcept;
   bool is_without_blocks(const ending& what) noexcept;
   answer free_all(std::uint64_t handle, bool ends) noexcept;
+  static constexpr std::uint64_t returning = std::uint64_t{1} << 48;  ///< one in ends_ that is about to return
 
   // visit_ops.hpp, visit_walk.hpp
   enum class consulted : std::uint8_t { yes, busy, lost_desk, stale };
@@ -359,7 +360,7 @@ class allocator {
   typename P::template plain<std::uint64_t> secret_{};
   typename P::template plain<bool> strict_{};
   typename P::template atomic<std::uint64_t> main_;  ///< owner word of the main heap; 0: none yet
-  typename P::template atomic<std::uint64_t> ends_;  ///< destroys and resets that have returned
+  typename P::template atomic<std::uint64_t> ends_;  ///< destroys and resets: about to return 16 | ended 48
   typename P::template atomic<std::uint64_t> heartbeat_;
   hook<P, deferred_function> deferred_;
   hook<P, limit_function> at_limit_;

@@ -233,8 +233,8 @@ answer allocator<P, G>::free_all(std::uint64_t handle, bool ends) noexcept {
   arena_type* region = what.heap->slices().space().is_fixed() ? &what.heap->slices() : nullptr;
   if (what.guest != nullptr) condemn_pages(what.guest, ends);
   condemn_pages(what.heap, ends);
-  // relaxed: only a number; a free that comes after this end reads at least that.
-  const std::uint64_t ended = ends_.fetch_add(1, order::relaxed, at<"ends.raise">) + 1;
+  // relaxed, both here and below: only numbers; a free that comes after this end reads at least this one.
+  const std::uint64_t ended = (ends_.fetch_add(returning + 1, order::relaxed, at<"ends.raise">) + 1) % returning;
   for (heap_type* part : {what.guest, what.heap}) {
     if (part == nullptr) continue;
     // relaxed: a free that comes after this end has it from whoever told it; any other takes it for not ended.
@@ -246,6 +246,7 @@ answer allocator<P, G>::free_all(std::uint64_t handle, bool ends) noexcept {
   } else if (region != nullptr) {
     regions_.remove(region);
   }
+  ends_.fetch_sub(returning, order::relaxed, at<"ends.settle">);
   return answer::done;
 }
 

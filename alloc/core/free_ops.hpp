@@ -68,7 +68,8 @@ template <Platform P, Geometry G>
 template <Platform P, Geometry G>
 void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
   // relaxed: only a number. A free starts here, so what had been destroyed by now was destroyed before it.
-  const std::uint64_t since = ends_.load(order::relaxed, at<"ends.now">);
+  const std::uint64_t ends = ends_.load(order::relaxed, at<"ends.now">);
+  const std::uint64_t since = ends < returning ? ends : 0;  // 0: one is about to return, and none is held to be over
   page_type* record = page_of(address);
   if (record == nullptr) {
     unknown_frees_.fetch_add(1, order::relaxed, at<"free.unknown">);  // relaxed: a statistic
