@@ -103,7 +103,11 @@ class scripted_world {
       lost_releases_++;
       return false;
     }
-    return become(address, bytes, unmapped, PROT_NONE, true);
+    const bool released = become(address, bytes, unmapped, PROT_NONE, true);
+    // What was reserved last is had again: a start that fails and is tried again needs no more room each time.
+    while (next_ != 0 && states()[next_ / page - 1] == unmapped) next_ -= page;
+    if (next_ != 0) next_ += page;
+    return released;
   }
   bool open(void* address, std::size_t bytes) {
     if (!begin(os_call::open, whole(address, bytes) && none(address, bytes, unmapped), "open")) return false;
