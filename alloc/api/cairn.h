@@ -106,9 +106,9 @@ CAIRN_EXPORT cairn_heap_t* cairn_heap_new(void) CAIRN_NOEXCEPT;
 /* A shard heap whose blocks and page records are wholly inside [memory, memory + bytes), which must be readable and
  * writable until the heap has been destroyed; it never grows and is never purged. At least 256 KiB; parts that are no
  * whole multiple of 64 KiB are not used. NULL: out of memory or too small (errno ENOMEM), unknown flags or memory that
- * is Cairn's own (errno EINVAL). No free of its blocks may be concurrent with its destroy, and cairn_heap_delete of a
- * heap that has live blocks is EBUSY: they cannot outlive the memory. Malloc inside is as fast as anywhere, free takes
- * a slow path. */
+ * is Cairn's own (errno EINVAL). No free of its blocks, no visit and no query of statistics may be concurrent with
+ * its end, and cairn_heap_delete of a heap that has live blocks is EBUSY: they cannot outlive the memory. Malloc inside
+ * is as fast as anywhere, free takes a slow path. */
 CAIRN_EXPORT cairn_heap_t* cairn_heap_new_in(void* memory, size_t bytes, int flags) CAIRN_NOEXCEPT;
 #define CAIRN_HEAP_STRICT 1 /* for cairn_heap_new_in */
 

@@ -61,7 +61,7 @@ std::string ctest_lines(const std::vector<const model*>& models, const list_sett
       lines += fmt::format("add_test([=[{}]=] [=[{}]=] run [=[{}]=] --engine {} --plain)\n", name, asked.program,
                            m->name, text_of(engine));
       lines += fmt::format("set_tests_properties([=[{}]=] PROPERTIES LABELS {} TIMEOUT {})\n", name,
-                           deep ? "[=[models;deep]=]" : "models", deep ? 1200 : 120);
+                           deep ? "[=[models;deep]=]" : "models", deep ? 3600 : 120);
     }
   }
   return lines;
