@@ -217,8 +217,8 @@ typedef struct {
 } cairn_area_t;
 /* Called with block NULL for each area (page), then, if each_block, for each live block of it. 0: stop. */
 typedef int cairn_visit_fn(const cairn_area_t* area, void* block, size_t size, void* arg);
-/* 1 done, 0 stopped by the visitor, -1 busy: a resident did not answer within 100 ms (what came before has been
- * visited), or no such heap (errno EINVAL). */
+/* 1 done, 0 stopped by the visitor, -1 busy: a resident did not answer within 100 ms, or somebody ends or resets the
+ * heap just now (what came before has been visited), or no such heap (errno EINVAL). */
 CAIRN_EXPORT int cairn_heap_visit(cairn_heap_t* heap, int each_block, cairn_visit_fn* visit, void* arg) CAIRN_NOEXCEPT;
 /* Every heap, those of ended threads, too; pages whose resident does not answer are left out, and -1 returned at the
  * end. */

@@ -30,6 +30,8 @@ void allocator<P, G>::after_fork_child() noexcept {
   orphans_.after_fork_child();
   unused_.after_fork_child();
   free_desks_.after_fork_child();
+  // relaxed, both: nobody else is here. Who was about to return from a destroy never will.
+  ends_.store(ends_.load(order::relaxed, at<"fork.ends">) % returning, order::relaxed, at<"fork.ends_set">);
   for (std::uint32_t number = 1; number < desks_.count(); number++) return_desk(number);
   for (std::uint32_t number = 1; number < heaps_.count(); number++) renew_heap_after_fork(heaps_.at_number(number));
   for (std::uint32_t number = 1; number < heaps_.count(); number++) {
