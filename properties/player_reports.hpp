@@ -143,6 +143,7 @@ class player_reports : public player_heaps<G, Heap> {
     result_.hook_calls++;
     if (interludes_ == base::begun_) {  // otherwise others may have lifted the limit or ended the heap meanwhile
       if (of != 0 && !shards_.exists(of)) shadow_.fail("the limit handler was called for no heap");
+      if (of != 0 && !limits_.contains(of)) shadow_.fail("the limit handler was called for a heap without a limit");
       if (of == 0 && limit_ == SIZE_MAX) shadow_.fail("the limit handler was called for the process without a limit");
     }
     if (in_hook_[context_]) shadow_.fail("a hook was called from within itself");

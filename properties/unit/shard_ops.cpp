@@ -254,6 +254,26 @@ TEST_CASE("idle and busy change the own heap below the entered ones") {
   heap->free(block);
 }
 
+TEST_CASE("what a thread has freed is handed over when it idles") {
+  heap_of_test heap(2);
+  const std::uint64_t shard = heap->make_heap(false);
+  void* block = nullptr;
+  heap.in(1, [&] {
+    REQUIRE(heap->enter(shard, nullptr) == answer::done);
+    block = heap->malloc(10);
+    REQUIRE(heap->leave(shard) == answer::done);
+  });
+  heap->free(heap->malloc(1));  // it has a heap, and so a batch
+  heap->free(block);
+  heap->idle();
+  const auto blocks = [&] {
+    heap_statistics seen;
+    REQUIRE(heap->heap_statistics_of(shard, seen) == answer::done);
+    return seen.live_blocks;
+  };
+  CHECK(heap.in(1, blocks) == 0u);
+}
+
 TEST_CASE("a context that ends inside shards leaves them, innermost first") {
   heap_of_test heap(2);
   const std::uint64_t one = heap->make_heap(false), two = heap->make_heap(false);
