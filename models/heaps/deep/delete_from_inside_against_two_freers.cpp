@@ -40,7 +40,7 @@ struct delete_from_inside_against_two_freers {
 const check::scenario<delete_from_inside_against_two_freers> registered{
     {.claim = "delete from inside against two freers: each block is freed once, no page is lost, none is owned by two",
      .bounds = "(delete, try_enter), 2 x (free, idle); 1 page of 2 blocks",
-     .graph = {1, 0},
+     .graph = {1000000, 0, search_kind::random},
      .spurious = 0,
      .on_relacy = false}};
 
