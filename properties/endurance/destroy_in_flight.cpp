@@ -10,7 +10,7 @@
 // contract says it reports. So each run is a process of its own, and its outcome is one of
 //   whole   destroy said 0, the next heap's blocks are all live and untouched, nothing is charged at the end
 //   late    reported as misuse after destroy had returned, or, where the next heap already had a block at the same
-//           address, that block freed in its place, which nobody can notice: allowed, counted, tried again
+//           address, that block freed in its place (under a sanitizer only): allowed, counted, tried again
 //   else    a failure, also a report before destroy has returned
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,6 +31,14 @@ namespace {
 
 /// How a run ended; else an errno value of destroy, or 1000 and a signal.
 constexpr int whole = 0, late = 200, broken = 201, wrong_count = 202, overwritten = 203;
+
+/// Whether a block of the next heap may have been freed by a late one. Under a sanitizer a thread is often off for
+/// longer than destroy takes; elsewhere any change to the next heap's blocks is a failure.
+#ifdef CAIRN_ENDURANCE_SANITIZED
+constexpr bool tells_late = true;
+#else
+constexpr bool tells_late = false;
+#endif
 
 std::atomic<bool> destroy_returned{false};
 
@@ -116,11 +124,11 @@ class test {
         for (std::size_t self = 0; self < freers_; self++) was_in_flight |= in_flight_[self] == next_[i];
         hit += was_in_flight;
         if (next_[i]->holds(1'000'000 + i)) continue;
-        result = was_in_flight ? late : overwritten;
+        result = was_in_flight && tells_late ? late : overwritten;
         if (result == overwritten) break;
       }
       const std::size_t live = stats_of(next).live_blocks;
-      if (live + hit < blocks_ || live > blocks_) result = wrong_count;
+      if (live + (tells_late ? hit : 0) < blocks_ || live > blocks_) result = wrong_count;
       if (live < blocks_ && result == whole) result = late;
       if (const int error = cairn_heap_destroy(next); error != 0) result = error;
     }
