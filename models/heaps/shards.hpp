@@ -58,6 +58,19 @@ struct shards : facade<P> {
     got->next.set(got);
     return got;
   }
+  /// A visit of the heap: the block that lives throughout is shown once if it is complete, and none that is dead.
+  template <class IsDead>
+  void look(block_type* stays, IsDead is_dead) {
+    unsigned shown = 0, dead = 0;
+    const visit_answer result = this->shared.visit_heap(heap, true, [&](const visited_area&, void* block) {
+      shown += block == stays;
+      dead += is_dead(block);
+      return true;
+    });
+    P::check(shown <= 1 && dead == 0);
+    if (result == visit_answer::done) P::check(shown == 1);
+    if (result == visit_answer::done) P::cover("complete");
+  }
   /// Every thread has ended: the blocks that contexts of their own can still have.
   unsigned available(unsigned threads) {
     for (unsigned context = 0; context < threads; context++) contexts::end_as(context);
