@@ -73,6 +73,7 @@ struct scripted {
   static void after_fork_child() noexcept {}
   static void pause() noexcept {}
   static void retry() noexcept {}
+  static void cas_retry() noexcept {}
   template <fixed_string S>
   static std::uint32_t await(atomic<std::uint32_t>& word, std::uint32_t old, order o, site<S> where) noexcept {
     if (word.load(o, where) == old) sleep();

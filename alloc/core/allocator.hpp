@@ -86,8 +86,9 @@ class allocator {
     const std::size_t slice = (reinterpret_cast<std::uintptr_t>(address) - mine.base) / G::slice_bytes;
     if (slice < mine.slices) [[likely]] {
       page_type* record = static_cast<page_type*>(mine.pages) + slice;
-      // relaxed: equal to our own word only if we stored it there, and no other heap has had the page since: who hands
-      // us a block of another heap's page makes that heap's word visible with it.
+      // relaxed: equal to our own word only if who is inside our heap stored it there, and no other heap has had the
+      // page since: who hands us a block of another heap's page makes that heap's word visible with it, and a page
+      // that is sent here from another heap (page.move) has its full bit set until somebody inside has listed it.
       if (record->owner.load(order::relaxed, at<"free.owner">) == mine.owner) [[likely]] {
         auto* freed = static_cast<block_type*>(address);
         if (take_back(record, freed, size)) [[likely]] {
@@ -106,7 +107,7 @@ class allocator {
 
   /// Bytes that the caller may use; 0 for null and for what is no block.
   std::size_t usable_size(const void* address) noexcept {
-    const page_type* record = page_of_block(address);
+    const page_type* record = page_of_block(address).record;
     return record == nullptr ? 0 : record->block_size.get();
   }
   /// The usable size that malloc(size) would give; `size` itself where no block can be so large.
@@ -181,7 +182,7 @@ class allocator {
   void on_limit(limit_function function, void* argument) noexcept { at_limit_.set(function, argument); }
 
   /// Whether `address` is the start of a block (live or free) of this allocator.
-  bool owns(const void* address) noexcept { return page_of_block(address) != nullptr; }
+  bool owns(const void* address) noexcept { return page_of_block(address).record != nullptr; }
 
   allocator_statistics statistics() noexcept;
 
@@ -264,8 +265,13 @@ class allocator {
   heap_type* heap_of(std::uint64_t owner) noexcept { return heaps_.at_number(owner_word::heap_of(owner)); }
   arena_type* slices_of(const void* address) noexcept;
   void give_back(page_type* record) noexcept;
-  page_type* page_of(const void* address) noexcept;
-  page_type* page_of_block(const void* address) noexcept;
+  /// A page, and its owner word as it was a moment ago.
+  struct found_page {
+    page_type* record = nullptr;
+    std::uint64_t owner = owner_word::nobody;
+  };
+  found_page page_of(const void* address) noexcept;
+  found_page page_of_block(const void* address) noexcept;
   bool is_mine(const page_type* record) noexcept;
 
   // shard_ops.hpp

@@ -195,6 +195,7 @@ class arena {
     std::size_t peak = peak_.load(order::relaxed, at<"arena.peak_peek">);
     while (peak < now &&
            !peak_.compare_exchange_weak(peak, now, order::relaxed, order::relaxed, at<"arena.peak_set">)) {
+      P::cas_retry();
     }
     return true;
   }

@@ -96,18 +96,17 @@ std::uint32_t allocator<P, G>::move_pages(heap_type* from, std::uint64_t to) noe
   std::uint32_t moved = 0;
   pages.release_kept(slices);
   pages.for_pages([&](page_type* record) {
-    if (record->used.get() == (pages.is_current(record) ? 1u : 0u) && !record->remote.is_announced()) {
-      return pages.release(slices, record, false);
-    }
-    pages.unlist(record);
+    if (record->used.get() == (pages.is_current(record) ? 1u : 0u) && pages.release(slices, record, false)) return;
+    pages.take_off(record);
     record->set(page_type::incoming, true);
     moved += record->slices.get();
     pages.uncharge(record->slices.get());
     // Claimed before others can take the page for the new heap's: afterwards it would no longer be ours to claim.
     const bool ours = record->remote.claim_announcement();
     heap_of(to)->pages().note(slices.space().number_of(record));  // for visitors, before it has arrived
-    // release; pairs with announce.owner and visit.owner: the record is as we leave it.
-    record->owner.store(to, order::release, at<"page.move">);
+    // release; pairs with announce.owner, visit.owner and free.mine: the record is as we leave it. As full, so that the
+    // fast path of free, which acquires nothing, misses until the page has arrived.
+    record->owner.store(to | owner_word::full_bit, order::release, at<"page.move">);
     if (ours) announce(record);
   });
   return moved;

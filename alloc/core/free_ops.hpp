@@ -25,39 +25,39 @@ auto allocator<P, G>::slices_of(const void* address) noexcept -> arena_type* {
   return regions_.find(address);
 }
 
-/// The record of the page that the address lies in, or null; it may be one that is gone.
+/// The page that the address lies in, or no record; it may be one that is gone.
 template <Platform P, Geometry G>
-auto allocator<P, G>::page_of(const void* address) noexcept -> page_type* {
+auto allocator<P, G>::page_of(const void* address) noexcept -> found_page {
   arena_type* slices = slices_of(address);
-  if (slices == nullptr) return nullptr;
+  if (slices == nullptr) return {};
   auto& in = slices->space();
   const std::size_t slice = in.slice_of(address);
   page_type* record = in.page_at(slice);
-  if (record->owner.load(order::relaxed, at<"page_of.owner">) != owner_word::nobody) return record;
-  if (slice >= in.opened()) return nullptr;
+  // relaxed, both: of a live block only an end changes it; for a wild address any answer is a diagnosis.
+  std::uint64_t owner = record->owner.load(order::relaxed, at<"page_of.owner">);
+  if (owner != owner_word::nobody) return {record, owner};
+  if (slice >= in.opened()) return {};
   const std::size_t distance = record->distance_to_first();
-  if (distance == 0 || distance > slice) return nullptr;
+  if (distance == 0 || distance > slice) return {};
   record -= distance;
-  // relaxed: for a live block it is constant; for a wild address any answer is a diagnosis.
-  const std::uint64_t owner = record->owner.load(order::relaxed, at<"page_of.head">);
-  if (owner == owner_word::nobody) return nullptr;
-  if (owner_word::is_gone(owner)) return record;
-  return distance < record->slices.get() ? record : nullptr;
+  owner = record->owner.load(order::relaxed, at<"page_of.head">);
+  if (owner == owner_word::nobody) return {};
+  if (!owner_word::is_gone(owner) && distance >= record->slices.get()) return {};
+  return {record, owner};
 }
 
-/// The record of the page whose block it is. The caller knows that the block is live, or wants any answer.
+/// The page whose block it is. The caller knows that the block is live, or wants any answer.
 template <Platform P, Geometry G>
-auto allocator<P, G>::page_of_block(const void* address) noexcept -> page_type* {
-  page_type* record = page_of(address);
-  if (record == nullptr || !owner_word::is_owned(record->owner.load(order::relaxed, at<"page_of.owned">))) {
-    return nullptr;
-  }
-  return record->is_block(address) ? record : nullptr;
+auto allocator<P, G>::page_of_block(const void* address) noexcept -> found_page {
+  const found_page found = page_of(address);
+  const bool owned = found.record != nullptr && owner_word::is_owned(found.owner);
+  return owned && found.record->is_block(address) ? found : found_page{};
 }
 
 template <Platform P, Geometry G>
 bool allocator<P, G>::is_mine(const page_type* record) noexcept {
-  return owner_word::without_full(record->owner.load(order::relaxed, at<"free.mine">)) == my_context().owner;
+  // acquire; pairs with page.move: a page that has been sent here is as its last holder left it.
+  return owner_word::without_full(record->owner.load(order::acquire, at<"free.mine">)) == my_context().owner;
 }
 
 template <Platform P, Geometry G>
@@ -70,22 +70,22 @@ void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
   // relaxed: only a number. A free starts here, so what had been destroyed by now was destroyed before it.
   const std::uint64_t ends = ends_.load(order::relaxed, at<"ends.now">);
   const std::uint64_t since = ends < returning ? ends : 0;  // 0: one is about to return, and none is held to be over
-  page_type* record = page_of(address);
+  auto [record, owner] = page_of(address);
   if (record == nullptr) {
     unknown_frees_.fetch_add(1, order::relaxed, at<"free.unknown">);  // relaxed: a statistic
     return P::misuse(misuse_kind::foreign_pointer, address);
   }
-  std::uint64_t owner = record->owner.load(order::relaxed, at<"free.kind">);  // relaxed: as in the fast path
-  const bool mine = owner_word::without_full(owner) == my_context().owner;
+  const bool mine = owner_word::without_full(owner) == my_context().owner && is_mine(record);
   bool pinned = false;
   if (!mine && owner_word::is_shard(owner) && !my_heap()->batch().pins(record)) {
-    const std::uint32_t generation = record->remote.generation();
-    // relaxed: the generation was acquired, so this is at least the owner of the page of that generation.
-    owner = record->owner.load(order::relaxed, at<"free.pin_owner">);
-    if (owner_word::is_owned(owner) && owner_word::is_shard(owner)) {
-      using list = remote_list<P, block_type>;
-      if (record->remote.try_pin(generation) == list::pinned::gone) return;  // destroyed while we looked: no effect
-      pinned = true;
+    while (!pinned) {
+      const remote_word seen = record->remote.before_pin();
+      // relaxed: `seen` was acquired, so this is at least the owner of the page of that generation; `gone`, if it is
+      // closed.
+      owner = record->owner.load(order::relaxed, at<"free.pin_owner">);
+      if (!owner_word::is_owned(owner) || !owner_word::is_shard(owner)) break;
+      pinned = record->remote.try_pin(seen);
+      if (!pinned) P::cas_retry();
     }
   }
   if (!owner_word::is_owned(owner)) return free_gone(record, since, address);
@@ -161,9 +161,10 @@ void allocator<P, G>::flush(heap_type* mine) noexcept {
 template <Platform P, Geometry G>
 void allocator<P, G>::publish(page_type* record, block_type* first, block_type* last, std::uint32_t count,
                               bool pinned) noexcept {
-  const std::uint64_t owner = record->owner.load(order::relaxed, at<"publish.owner">);  // relaxed: as in free
-  const bool attended =
-      !owner_word::is_owned(owner) || heap_of(owner)->gate().attended(owner_word::generation_of(owner));
+  const auto attended = [&] {
+    const std::uint64_t owner = record->owner.load(order::relaxed, at<"publish.owner">);  // relaxed: as in free
+    return !owner_word::is_owned(owner) || heap_of(owner)->gate().attended(owner_word::generation_of(owner));
+  };
   using list = remote_list<P, block_type>;
   switch (record->remote.push(record->start.get(), first, last, count, attended, pinned)) {
     case list::pushed::quietly:

@@ -141,7 +141,11 @@ class alignas(cache_line) heap {
         pages_.give_back(slices(), record);
       } else if (!blocks.closed) {
         record->add_chain(blocks);
-        pages_.blocks_came_back(slices(), record, serving);
+        // Who serves goes away: the page's next freer is to announce it, even one who takes the heap for attended.
+        while (pages_.blocks_came_back(slices(), record, serving) && serving && !record->remote.arm() &&
+               !record->remote.is_announced()) {
+          record->add_chain(record->remote.take_all(record->start.get()));  // a free was faster
+        }
       }
     }
   }

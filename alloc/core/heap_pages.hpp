@@ -130,17 +130,20 @@ class heap_pages {
   }
 
   /// The page has more free blocks than before and nobody else is going to look at it: list it again or release it.
-  void blocks_came_back(arena_type& slices, page_type* record, bool serving) noexcept {
+  /// False: it is not the heap's any more.
+  bool blocks_came_back(arena_type& slices, page_type* record, bool serving) noexcept {
     P::check(record->invariant());
     if (record->has(page_type::incoming)) return list_incoming(slices, record);
     if (is_current(record)) {
-      if (serving && record->used.get() == 1) release(slices, record, false);
-    } else if (record->used.get() == 0) {
-      release(slices, record, !serving);
-    } else if (record->has(page_type::full)) {
+      if (!serving || record->used.get() != 1) return true;
+      return !release(slices, record, false);
+    }
+    if (record->used.get() == 0) return !release(slices, record, !serving);
+    if (record->has(page_type::full)) {
       unlist(record);
       list_back(record);
     }
+    return true;
   }
 
   /// Releases empty pages and kept slices; `force`: after taking every page's remote frees.
@@ -161,23 +164,25 @@ class heap_pages {
     }
   }
 
-  /// Releases a page without live blocks, unless an announcement of it is in flight. `keep`: the slice of a small page
+  /// Releases a page without live blocks; false: an announcement of it is in flight. `keep`: the slice of a small page
   /// may stay with the heap, for its next page.
-  void release(arena_type& slices, page_type* record, bool keep) noexcept {
-    if (record->remote.is_announced()) return;
-    disown(record);
+  bool release(arena_type& slices, page_type* record, bool keep) noexcept {
+    if (record->remote.is_announced()) return false;
+    take_off(record);
     if (keep && record->slices.get() == 1 && kept_.get() < G::kept_slices &&
         record->size_class.get() != page_type::singleton_class) {
+      disown(record);
       kept_slices_[kept_.get()].set(slices.space().number_of(record));
       kept_.set(kept_.get() + 1);
-      return;
+    } else {
+      let_go(slices, record);
     }
-    uncharge(record->slices.get());
-    give_back(slices, record);
+    return true;
   }
 
   /// The page has lost its memory (resize.hpp): no heap has it any more, and its slices stay claimed.
   void abandon(page_type* record) noexcept {
+    take_off(record);
     disown(record);
     uncharge(record->slices.get());
   }
@@ -254,18 +259,25 @@ class heap_pages {
     std::size_t lowest = low(), highest = high();
     while (slice < lowest &&
            !low_.compare_exchange_weak(lowest, slice, order::relaxed, order::relaxed, at<"heap.low_set">)) {
+      P::cas_retry();
     }
     while (slice > highest &&
            !high_.compare_exchange_weak(highest, slice, order::relaxed, order::relaxed, at<"heap.high_set">)) {
+      P::cas_retry();
     }
   }
 
   /// Takes the page off its list; the next page of the queue becomes current where this one was.
   void unlist(page_type* record) noexcept {
+    const bool was_full = record->has(page_type::full);
+    take_off(record);
+    // relaxed: only the resident tells full from not full; others look at heap and generation, which stay.
+    if (was_full) record->owner.store(owner_.get(), order::relaxed, at<"page.not_full">);
+  }
+  /// The same of a page that is about to get another owner.
+  void take_off(page_type* record) noexcept {
     if (record->has(page_type::full)) {
       record->set(page_type::full, false);
-      // relaxed: only the resident tells full from not full; others look at heap and generation, which stay.
-      record->owner.store(owner_.get(), order::relaxed, at<"page.not_full">);
       full_.remove(record, empty_.get());
       return;
     }
@@ -289,10 +301,15 @@ class heap_pages {
   }
 
  private:
-  void disown(page_type* record) noexcept {
-    unlist(record);
+  static void disown(page_type* record) noexcept {
     // relaxed: no block of the page is live, so nobody asks for its owner but by mistake.
     record->owner.store(owner_word::nobody, order::relaxed, at<"page.disown">);
+  }
+  /// A page without live blocks, in no list.
+  void let_go(arena_type& slices, page_type* record) noexcept {
+    disown(record);
+    uncharge(record->slices.get());
+    give_back(slices, record);
   }
 
   static constexpr std::size_t direct_entries = G::direct_max / G::granule + 1;
@@ -303,22 +320,25 @@ class heap_pages {
   }
 
   /// A page of a deleted heap has arrived, settled: its slices are charged to the quota already.
-  void list_incoming(arena_type& slices, page_type* record) noexcept {
+  bool list_incoming(arena_type& slices, page_type* record) noexcept {
     record->set(page_type::incoming, false);
     count_charged(record->slices.get());
     note(slices.space().number_of(record));
-    list_full(record);
-    if (record->used.get() == 0) {
-      release(slices, record, false);
-    } else if (record->size_class.get() == page_type::singleton_class ||
-               (record->free.get() == nullptr && record->capacity() == record->limit.get())) {
-      if (record->remote.arm() || record->remote.is_announced()) return;
-      record->add_chain(record->remote.take_all(record->start.get()));  // a free was faster
-      blocks_came_back(slices, record, true);
-    } else {
-      unlist(record);
-      list_back(record);
+    // Its resident may have freed its last block while its announcement was, and is, in flight.
+    if (record->used.get() == 0 && !record->remote.is_announced()) {
+      let_go(slices, record);
+      return false;
     }
+    if (record->size_class.get() != page_type::singleton_class &&
+        (record->free.get() != nullptr || record->capacity() != record->limit.get())) {
+      record->owner.store(owner_.get(), order::relaxed, at<"page.arrived">);  // relaxed: as in unlist
+      list_back(record);
+      return true;
+    }
+    list_full(record);
+    if (record->remote.arm() || record->remote.is_announced()) return true;
+    record->add_chain(record->remote.take_all(record->start.get()));  // a free was faster
+    return blocks_came_back(slices, record, true);
   }
 
   /// Writes the record of a page that nobody else can know yet.

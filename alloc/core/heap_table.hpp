@@ -64,12 +64,15 @@ class heap_table {
   std::uint32_t make() noexcept {
     // acquire; pairs with table.count: earlier chunks are open.
     std::uint32_t number = count_.load(order::acquire, at<"table.count_peek">);
-    do {
-      if (number >= capacity_ || !is_open(number)) return none;
+    while (number < capacity_ && is_open(number)) {
       // release; pairs with table.size and table.find: who counts to this number finds its memory open. acquire on
       // failure, as above.
-    } while (!count_.compare_exchange_weak(number, number + 1, order::release, order::acquire, at<"table.count">));
-    return number;
+      if (count_.compare_exchange_weak(number, number + 1, order::release, order::acquire, at<"table.count">)) {
+        return number;
+      }
+      P::cas_retry();
+    }
+    return none;
   }
 
   std::uint32_t count() const noexcept {

@@ -14,8 +14,9 @@
 //
 // Invariants: used = threaded blocks of the page that are not on `free` (+1 while the page is its queue's current one):
 // live, batched by a freer, or on the remote list. The owner word is not 0 exactly while some heap has the page, and
-// names that heap and its generation; its full bit makes the fast path of free miss, so that the page is listed again.
-// A slice of a larger page that is not its first has owner 0 and `distance` slices to the first.
+// names that heap and its generation; its full bit makes the fast path of free miss, so that the page is listed again,
+// or because the page is still on its way to that heap. A slice of a larger page that is not its first has owner 0 and
+// `distance` slices to the first.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -33,6 +33,7 @@ class region_table {
       std::uint32_t used = used_.load(order::relaxed, at<"region.used_peek">);  // relaxed: the CAS decides
       // release; pairs with region.used: who looks so far finds the word.
       while (used <= i && !used_.compare_exchange_weak(used, i + 1, order::release, order::relaxed, at<"region.use">)) {
+        P::cas_retry();
       }
       return true;
     }

@@ -17,12 +17,10 @@ namespace cairn {
 /// The page of a live block; null: misuse, reported.
 template <Platform P, Geometry G>
 auto allocator<P, G>::page_to_resize(void* address) noexcept -> page_type* {
-  page_type* record = page_of_block(address);
+  page_type* record = page_of_block(address).record;
   if (record == nullptr) {
     unknown_frees_.fetch_add(1, order::relaxed, at<"realloc.unknown">);  // relaxed: a statistic
-    const page_type* gone = page_of(address);
-    const bool was_destroyed =
-        gone != nullptr && owner_word::is_gone(gone->owner.load(order::relaxed, at<"realloc.gone">));
+    const bool was_destroyed = owner_word::is_gone(page_of(address).owner);
     P::misuse(was_destroyed ? misuse_kind::destroyed_block : misuse_kind::foreign_pointer, address);
     return nullptr;
   }
@@ -70,6 +68,7 @@ template <Platform P, Geometry G>
 /// In place; the caller is the heap's resident and owns the only block.
 template <Platform P, Geometry G>
 bool allocator<P, G>::resize_singleton(page_type* record, std::size_t size) noexcept {
+  if (record->has(page_type::incoming)) return false;  // its slices are counted here when it has arrived
   arena_type& slices = my_heap()->slices();
   const std::size_t first = slices.space().number_of(record);
   const std::size_t old = record->slices.get();
@@ -100,7 +99,7 @@ void* allocator<P, G>::move_singleton(page_type* record, void* address, std::siz
   if (target == nullptr) return nullptr;
   const std::size_t bytes = record->block_size.get();
   bool copied = false;
-  page_type* to = page_of(target);
+  page_type* to = page_of(target).record;
   // Memory of a region stays where its owner has put it.
   if (slices_of(address) == &arena_ && slices_of(target) == &arena_ && arena_.may_move()) {
     switch (P::os::move(address, target, bytes)) {

@@ -236,11 +236,8 @@ bool allocator<P, G>::exists(std::uint64_t handle) noexcept {
 
 template <Platform P, Geometry G>
 std::uint64_t allocator<P, G>::heap_of_block(const void* address) noexcept {
-  const page_type* record = page_of_block(address);
-  if (record == nullptr) return 0;
-  const std::uint64_t owner = owner_word::without_full(record->owner.load(order::relaxed, at<"heap_of.owner">));
-  if (!owner_word::is_owned(owner)) return 0;
-  return handle_of(owner);
+  const found_page found = page_of_block(address);
+  return found.record == nullptr ? 0 : handle_of(owner_word::without_full(found.owner));
 }
 
 }  // namespace cairn

@@ -110,10 +110,8 @@ std::uint64_t allocator<P, G>::guest_of(std::uint64_t handle) noexcept {
 /// Live blocks of the page as a share of what fits; negative: no block, or somebody else is inside its heap.
 template <Platform P, Geometry G>
 double allocator<P, G>::utilization(const void* address) noexcept {
-  const page_type* record = page_of_block(address);
+  const auto [record, owner] = page_of_block(address);
   if (record == nullptr) return -1;
-  const std::uint64_t owner = owner_word::without_full(record->owner.load(order::relaxed, at<"utilization.owner">));
-  if (!owner_word::is_owned(owner)) return -1;
   heap_type* part = heap_of(owner);
   const bool inside = is_inside(part);
   if (!inside && help_into(part, owner_word::generation_of(owner)) != gate<P>::entry::entered) return -1;

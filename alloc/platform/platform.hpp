@@ -20,6 +20,8 @@
 //   pause()                             a hint inside a bounded spin
 //   retry()                             stands where a loop iteration failed without effect on others; in a model the
 //                                       execution ends there (the one without that iteration is explored anyway)
+//   cas_retry()                         the same after a compare-exchange that has failed, where the loop starts again
+//                                       from the value read, by the order of its first load, or from that load
 //   await(word, old, order, site)       returns a value of `word`; waits while it is `old`; may return `old`
 //                                       spuriously, so callers recheck. Only for 32-bit words.
 //   await_for(word, old, order, site, ms)  the same, but not longer than about ms milliseconds; a model does not wait
@@ -135,6 +137,7 @@ concept Platform = AtomicWord<typename P::template atomic<std::uint64_t>> &&
     requires(void (*function)(void*), void* address, typename P::template atomic<std::uint32_t> word) {
   P::pause();
   P::retry();
+  P::cas_retry();
   { P::await(word, std::uint32_t{}, order::acquire, at<"concept">) } -> std::same_as<std::uint32_t>;
   {
     P::await_for(word, std::uint32_t{}, order::acquire, at<"concept">, std::uint64_t{})

@@ -122,6 +122,7 @@ struct production {
 #endif
   }
   [[gnu::always_inline]] static void retry() noexcept {}
+  [[gnu::always_inline]] static void cas_retry() noexcept {}
 
   /// A bounded spin, then a futex.
   template <fixed_string S>

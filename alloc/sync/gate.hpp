@@ -102,6 +102,7 @@ class gate {
       if (word_.compare_exchange_weak(raw, next.raw(), order::acquire, order::relaxed, at<"gate.queue">)) {
         return seen.inside() ? wait_for_turn(generation) : entry::entered;
       }
+      P::cas_retry();
     }
   }
 
@@ -118,6 +119,7 @@ class gate {
         if (hand_over) grant(1, true);
         return true;
       }
+      P::cas_retry();
     }
   }
 
@@ -139,6 +141,7 @@ class gate {
                                       order::acquire, at<"gate.announce">)) {
         return seen.inside() ? announcement::left_to_resident : announcement::serve;
       }
+      P::cas_retry();
     }
   }
 
@@ -154,6 +157,7 @@ class gate {
                                       order::relaxed, at<"gate.ask">)) {
         return seen.inside() ? announcement::left_to_resident : announcement::serve;
       }
+      P::cas_retry();
     }
   }
 
@@ -175,6 +179,7 @@ class gate {
     std::uint64_t tickets = tickets_.load(order::relaxed, at<"gate.close_peek">);
     while (!tickets_.compare_exchange_weak(tickets, pack(next_generation, ticket_of(tickets) + 1), order::relaxed,
                                            order::relaxed, at<"gate.close_tickets">)) {
+      P::cas_retry();
     }
     // relaxed: whoever gave a turn was inside before us.
     const std::uint32_t turn = turn_.load(order::relaxed, at<"gate.close_turn">);
@@ -222,6 +227,7 @@ class gate {
                                       at<"gate.recover">)) {
         return true;
       }
+      P::cas_retry();
     }
   }
 
@@ -239,6 +245,7 @@ class gate {
                                       at<"gate.enter">)) {
         return entry::entered;
       }
+      P::cas_retry();
     }
   }
 
@@ -255,11 +262,15 @@ class gate {
   }
   entry wait_for_turn(std::uint32_t generation) noexcept {
     std::uint64_t seen = tickets_.load(order::relaxed, at<"gate.ticket_peek">);  // relaxed: the CAS decides
-    do {
+    for (;;) {
       if (static_cast<std::uint32_t>(seen >> 32) != generation) return entry::stale;
       // relaxed: only the order of tickets counts.
-    } while (!tickets_.compare_exchange_weak(seen, pack(generation, ticket_of(seen) + 1), order::relaxed,
-                                             order::relaxed, at<"gate.ticket">));
+      if (tickets_.compare_exchange_weak(seen, pack(generation, ticket_of(seen) + 1), order::relaxed, order::relaxed,
+                                         at<"gate.ticket">)) {
+        break;
+      }
+      P::cas_retry();
+    }
     const std::uint32_t ticket = ticket_of(seen);
     // acquire, both; pair with gate.grant: everything done inside before us is visible, or that the heap is gone.
     std::uint32_t now = turn_.load(order::acquire, at<"gate.turn">);

@@ -29,6 +29,7 @@ class hook {
       while ((version & 1) != 0) version = P::await(version_, version, order::relaxed, at<"hook.await">);
       // acquire; pairs with hook.publish of the last one: our writes come after its writes.
       if (version_.compare_exchange_weak(version, version + 1, order::acquire, order::relaxed, at<"hook.claim">)) break;
+      P::cas_retry();
     }
     // release, both; pair with hook.function and hook.argument: who reads one of them sees the odd version.
     function_.store(function, order::release, at<"hook.function_set">);

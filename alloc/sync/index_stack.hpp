@@ -52,6 +52,7 @@ class index_stack {
       if (top_.compare_exchange_weak(top, with_top(top, next), order::relaxed, order::acquire, at<"stack.pop">)) {
         return number - 1;
       }
+      P::cas_retry();
     }
   }
 

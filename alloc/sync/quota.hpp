@@ -25,10 +25,13 @@ class quota {
   /// Any thread. False: it would exceed the limit; nothing has changed.
   bool try_charge(std::uint32_t slices) noexcept {
     std::uint64_t seen = word_.load(order::relaxed, at<"quota.peek">);
-    do {
-      if (std::uint64_t{charged_of(seen)} + slices > limit_of(seen)) return false;
-    } while (!word_.compare_exchange_weak(seen, seen + slices, order::relaxed, order::relaxed, at<"quota.charge">));
-    return true;
+    while (std::uint64_t{charged_of(seen)} + slices <= limit_of(seen)) {
+      if (word_.compare_exchange_weak(seen, seen + slices, order::relaxed, order::relaxed, at<"quota.charge">)) {
+        return true;
+      }
+      P::cas_retry();
+    }
+    return false;
   }
   /// Any thread, of what it has charged.
   void uncharge(std::uint32_t slices) noexcept { word_.fetch_sub(slices, order::relaxed, at<"quota.uncharge">); }
@@ -36,11 +39,14 @@ class quota {
   /// Any thread. False: more is charged; nothing has changed.
   bool try_limit(std::uint32_t limit) noexcept {
     std::uint64_t seen = word_.load(order::relaxed, at<"quota.limit_peek">);
-    do {
-      if (charged_of(seen) > limit) return false;
-    } while (!word_.compare_exchange_weak(seen, pack(limit, charged_of(seen)), order::relaxed, order::relaxed,
-                                          at<"quota.limit_set">));
-    return true;
+    while (charged_of(seen) <= limit) {
+      if (word_.compare_exchange_weak(seen, pack(limit, charged_of(seen)), order::relaxed, order::relaxed,
+                                      at<"quota.limit_set">)) {
+        return true;
+      }
+      P::cas_retry();
+    }
+    return false;
   }
   /// In the child of a fork: what is there is what is charged.
   void after_fork_child(std::uint32_t charged) noexcept {

@@ -41,12 +41,12 @@ class remote_list {
   };
   /// over: the page was closed, the blocks went with it, and the caller, as the last one, gives its slices back.
   enum class pushed { quietly, must_announce, without_effect, over };
-  enum class pinned { yes, gone };
 
-  /// Any thread. Hands over `count` blocks linked first -> ... -> last. `attended`: somebody is inside the page's heap
-  /// or the caller could not tell. `with_pin`: gives the caller's pin back. must_announce: the caller must announce the
-  /// page, and may touch nothing else of it.
-  pushed push(Block* base, Block* first, Block* last, std::uint32_t count, bool attended, bool with_pin) noexcept {
+  /// Any thread. Hands over `count` blocks linked first -> ... -> last. `attended()`: somebody is inside the page's
+  /// heap or the caller cannot tell; it is asked of a watched page only. `with_pin`: gives the caller's pin back.
+  /// must_announce: the caller must announce the page, and may touch nothing else of it.
+  template <class Attended>
+  pushed push(Block* base, Block* first, Block* last, std::uint32_t count, Attended attended, bool with_pin) noexcept {
     const auto index = static_cast<std::uint32_t>(first - base);
     // relaxed: only a guess for the CAS; `head` is used as an address inside the page, and nothing behind it is read.
     remote_word seen{word_.load(order::relaxed, at<"remote.guess">)};
@@ -56,7 +56,7 @@ class remote_list {
       if (!seen.closed()) {
         last->next.set(seen.count() == 0 ? nullptr : base + seen.head());
         next = next.with_chain(index, seen.count() + count);
-        announces = seen.watch() == remote_word::armed || (seen.watch() == remote_word::watched && !attended);
+        announces = seen.watch() == remote_word::armed || (seen.watch() == remote_word::watched && !attended());
         if (announces) next = next.with_watch(remote_word::announced);
       }
       std::uint64_t expected = seen.raw();
@@ -68,28 +68,23 @@ class remote_list {
         if (seen.closed()) return next.is_over() ? pushed::over : pushed::without_effect;
         return announces ? pushed::must_announce : pushed::quietly;
       }
+      P::cas_retry();
       seen = remote_word{expected};
     }
   }
 
-  /// Any thread, before it reads the owner of a page that may be destroyed: which page that is.
-  std::uint32_t generation() const noexcept {
+  /// Any thread, before it reads the owner of a page that may be destroyed: which page that is, for try_pin().
+  remote_word before_pin() const noexcept {
     // acquire; pairs with remote.reset: who sees the next page here sees that the one before is gone.
-    return remote_word{word_.load(order::acquire, at<"remote.generation">)}.generation();
+    return remote_word{word_.load(order::acquire, at<"remote.before_pin">)};
   }
-  /// Any thread that is about to free a block of such a page. gone: it was closed, or another one has taken its place.
-  pinned try_pin(std::uint32_t generation) noexcept {
-    remote_word seen{word_.load(order::relaxed, at<"remote.pin_peek">)};  // relaxed: the CAS decides
-    for (;;) {
-      if (seen.closed() || seen.generation() != generation) return pinned::gone;
-      std::uint64_t expected = seen.raw();
-      // relaxed: whoever gave us the block gave us its page's record with it, and the pin hands nothing over.
-      if (word_.compare_exchange_weak(expected, seen.with_pin().raw(), order::relaxed, order::relaxed,
-                                      at<"remote.pin">)) {
-        return pinned::yes;
-      }
-      seen = remote_word{expected};
-    }
+  /// Any thread that is about to free a block of such a page, which was `seen`, not closed. False: the word has changed
+  /// since, perhaps for another page's.
+  bool try_pin(remote_word seen) noexcept {
+    std::uint64_t expected = seen.raw();
+    // relaxed: whoever gave us the block gave us its page's record with it, and the pin hands nothing over.
+    return word_.compare_exchange_weak(expected, seen.with_pin().raw(), order::relaxed, order::relaxed,
+                                       at<"remote.pin">);
   }
   /// Who holds a pin gives it back without a block. True: the page is over, and the caller gives its slices back.
   bool unpin() noexcept {
@@ -108,6 +103,7 @@ class remote_list {
       if (word_.compare_exchange_weak(expected, next.raw(), order::acq_rel, order::relaxed, at<"remote.close">)) {
         return next.is_over();
       }
+      P::cas_retry();
     }
   }
 
@@ -128,12 +124,13 @@ class remote_list {
     for (; block != nullptr; block = block->next.get()) f(block);
   }
 
-  /// Holder only. Stops watching the page: the next push announces it. False when it could not: blocks have arrived
-  /// (take them first), or the page is announced already.
+  /// Holder only. Stops watching the page: the next push announces it, whatever the pusher believes of the heap. False
+  /// when it could not: blocks have arrived (take them first), or the page is announced already.
   bool arm() noexcept {
     std::uint64_t expected = word_.load(order::relaxed, at<"remote.arm_peek">);  // relaxed: the CAS decides
     for (;;) {
       const remote_word seen{expected};
+      if (seen.watch() == remote_word::armed) return true;
       if (seen.count() != 0 || seen.watch() != remote_word::watched) return false;
       // relaxed: that our read of the page's link is over, remote.settle has released already, and its release sequence
       // goes on through this read-modify-write; after reset() no link has been read.
@@ -141,6 +138,7 @@ class remote_list {
                                       order::relaxed, at<"remote.arm">)) {
         return true;
       }
+      P::cas_retry();
     }
   }
 
@@ -155,6 +153,7 @@ class remote_list {
                                       order::relaxed, at<"remote.disarm">)) {
         return true;
       }
+      P::cas_retry();
     }
   }
 
@@ -171,6 +170,7 @@ class remote_list {
                                       order::relaxed, at<"remote.claim">)) {
         return true;
       }
+      P::cas_retry();
     }
   }
 
@@ -190,7 +190,7 @@ class remote_list {
   /// live, so nobody pushes; but who is late with a free into the page that was there before may try to pin it.
   void reset() noexcept {
     const remote_word old{word_.load(order::relaxed, at<"remote.reset_peek">)};  // relaxed: ours alone
-    // release; pairs with remote.generation: that the page before is gone. Whoever gets a block gets this with it.
+    // release; pairs with remote.before_pin: that the page before is gone. Whoever gets a block gets this with it.
     word_.store(old.next_generation().raw(), order::release, at<"remote.reset">);
   }
 

@@ -36,6 +36,7 @@ class slice_word {
                                       at<"slices.claim">)) {
         return at_bit;
       }
+      P::cas_retry();
     }
   }
 
@@ -48,6 +49,7 @@ class slice_word {
       if (free_.compare_exchange_weak(seen, seen & ~mask, order::acquire, order::relaxed, at<"slices.claim_at">)) {
         return true;
       }
+      P::cas_retry();
     }
     return false;
   }
@@ -81,6 +83,7 @@ class slice_word {
       if (free_.compare_exchange_weak(seen, seen & ~mask, order::acquire, order::relaxed, at<"slices.claim_dirty">)) {
         return mask;
       }
+      P::cas_retry();
     }
   }
 

@@ -25,7 +25,7 @@ struct two_freers_and_a_resident_that_comes_back {
 const check::scenario<two_freers_and_a_resident_that_comes_back> registered{
     {.claim = "two foreign frees against leave and enter: announced, settled and taken exactly once",
      .bounds = "1 free with its announcement each; 1 leave, 1 entry and leave; 2 blocks",
-     .graph = {116816, 30288},
+     .graph = {1522, 3904},
      .spurious = 0,
      .on_relacy = false}};
 

@@ -23,7 +23,7 @@ struct two_freers_and_a_resident_that_leaves {
 const check::scenario<two_freers_and_a_resident_that_leaves> registered{
     {.claim = "two foreign frees against a leave: announced, settled and taken exactly once",
      .bounds = "1 free with its announcement each; 1 leave; 2 blocks",
-     .graph = {17266, 0},
+     .graph = {62, 549},
      .relacy = {227264, 0}}};
 
 }  // namespace

@@ -25,7 +25,7 @@ struct two_frees_and_a_resident_that_comes_back {
 const check::scenario<two_frees_and_a_resident_that_comes_back> registered{
     {.claim = "two foreign frees of one thread against leave and enter: announced, settled and taken exactly once",
      .bounds = "2 frees with their announcements; 1 leave, 1 entry and leave; 2 blocks",
-     .graph = {63465, 15486},
+     .graph = {117, 733},
      .on_relacy = false}};
 
 }  // namespace

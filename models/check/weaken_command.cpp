@@ -87,6 +87,8 @@ job weakened_job(const mutant& m, const model* on) {
   job what = as_written(on);
   what.weak_site = m.site;
   what.weak_order = m.to;
+  // What a failed compare-exchange has acquired shows only where its loop goes on.
+  if (m.site.ends_with(".fail")) what.how.retry_blocks = false;
   return what;
 }
 

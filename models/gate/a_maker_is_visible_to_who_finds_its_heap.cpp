@@ -29,7 +29,7 @@ struct a_maker_is_visible_to_who_finds_its_heap {
 const check::scenario<a_maker_is_visible_to_who_finds_its_heap> registered{
     {.claim = "establish against an entry by number: the tables are there",
      .bounds = "1 establish, 1 entry of whatever generation",
-     .graph = {3, 0},
+     .graph = {2, 1},
      .relacy = {4, 0}}};
 
 }  // namespace

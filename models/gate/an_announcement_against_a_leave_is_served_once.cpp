@@ -31,7 +31,7 @@ struct an_announcement_against_a_leave_is_served_once {
 const check::scenario<an_announcement_against_a_leave_is_served_once> registered{
     {.claim = "announce against leave: served exactly once, by the resident or by the announcer",
      .bounds = "2 announcements, work and leave",
-     .graph = {251, 0},
+     .graph = {6, 28},
      .relacy = {1805, 0}}};
 
 }  // namespace

@@ -37,7 +37,7 @@ struct an_announcer_of_a_closed_heap_sees_the_new_owner {
 const check::scenario<an_announcer_of_a_closed_heap_sees_the_new_owner> registered{
     {.claim = "announce against close: the page is found, or its new owner is seen",
      .bounds = "1 announcement, 1 close; 1 page",
-     .graph = {10, 0},
+     .graph = {2, 4},
      .relacy = {12, 0}}};
 
 }  // namespace

@@ -25,7 +25,7 @@ struct two_announcers_of_an_unattended_heap_serve_it {
 const check::scenario<two_announcers_of_an_unattended_heap_serve_it> registered{
     {.claim = "two announcements to a heap without resident: each page is served exactly once",
      .bounds = "1 announcement each; 2 pages",
-     .graph = {444, 0},
+     .graph = {10, 47},
      .relacy = {2772, 0}}};
 
 }  // namespace

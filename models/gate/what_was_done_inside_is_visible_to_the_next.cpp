@@ -30,7 +30,7 @@ struct what_was_done_inside_is_visible_to_the_next {
 const check::scenario<what_was_done_inside_is_visible_to_the_next> registered{
     {.claim = "two contexts enter and leave: one at a time, and the hand-over is visible",
      .bounds = "1 entry each, with work and leave",
-     .graph = {60, 0},
+     .graph = {6, 19},
      .relacy = {184, 4}}};
 
 }  // namespace

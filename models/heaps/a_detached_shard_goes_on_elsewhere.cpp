@@ -38,7 +38,7 @@ struct a_detached_shard_goes_on_elsewhere {
 const check::scenario<a_detached_shard_goes_on_elsewhere> registered{
     {.claim = "detach, attach: what was done before is seen after, whatever the value was carried by",
      .bounds = "(enter, malloc, detach) and (attach, free, leave)",
-     .graph = {12, 6},
+     .graph = {2, 6},
      .relacy = {6, 3}}};
 
 }  // namespace

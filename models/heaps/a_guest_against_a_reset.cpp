@@ -32,7 +32,7 @@ struct a_guest_against_a_reset {
 const check::scenario<a_guest_against_a_reset> registered{
     {.claim = "guest against reset: it gets a block, and the heap has its slices back in the end",
      .bounds = "1 guest malloc, 1 reset; 1 page, a guest part",
-     .graph = {122, 39},
+     .graph = {60, 47},
      .spurious = 0,
      .on_relacy = false}};
 

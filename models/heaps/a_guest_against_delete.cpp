@@ -39,7 +39,7 @@ const check::scenario<a_guest_against_delete> registered{
     {.claim = "guest against delete: a block that goes to the main heap, or no such heap",
      .bounds = "1 guest malloc that makes the part, 1 delete",
      .cover = {"a block"},
-     .graph = {39, 84},
+     .graph = {31, 88},
      .spurious = 0,
      .on_relacy = false}};
 

@@ -33,7 +33,7 @@ struct a_guest_against_the_resident {
 const check::scenario<a_guest_against_the_resident> registered{
     {.claim = "guest against resident: pages apart, both of the same heap",
      .bounds = "(enter, malloc, leave) and (guest malloc, heap_of, free)",
-     .graph = {10078, 0},
+     .graph = {166, 1273},
      .on_relacy = false}};
 
 }  // namespace

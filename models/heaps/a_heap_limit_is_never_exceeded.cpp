@@ -33,7 +33,7 @@ const check::scenario<a_heap_limit_is_never_exceeded> registered{
     {.claim = "limit of a heap: resident and guest together never exceed it",
      .bounds = "1 malloc, 1 guest malloc; limit 1 slice",
      .cover = {"got", "refused"},
-     .graph = {46, 0},
+     .graph = {2, 27},
      .relacy = {82, 0}}};
 
 }  // namespace

@@ -40,7 +40,7 @@ const check::scenario<a_report_comes_after_the_destroy> registered{
     {.claim = "a free that is reported comes after the destroy, not only beside it",
      .bounds = "1 destroy, 1 late free; 1 page, a descriptor that served another heap",
      .cover = {"reported"},
-     .graph = {213, 0},
+     .graph = {67, 58},
      .spurious = 0,
      .on_relacy = false}};
 

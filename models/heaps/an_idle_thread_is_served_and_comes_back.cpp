@@ -30,8 +30,8 @@ struct an_idle_thread_is_served_and_comes_back {
 const check::scenario<an_idle_thread_is_served_and_comes_back> registered{
     {.claim = "idle and busy against a foreign free: one inside at a time, nothing is lost",
      .bounds = "1 idle, 1 busy, 1 foreign free",
-     .graph = {681, 252},
-     .relacy = {5403, 2980}}};
+     .graph = {11, 56},
+     .relacy = {8952, 4905}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -34,7 +34,7 @@ struct delete_against_a_free {
 const check::scenario<delete_against_a_free> registered{
     {.claim = "delete against a free: the page is not lost, and not owned by two",
      .bounds = "1 delete, 1 free by another thread; 1 page",
-     .graph = {6660, 0},
+     .graph = {456, 596},
      .spurious = 0,
      .on_relacy = false}};
 

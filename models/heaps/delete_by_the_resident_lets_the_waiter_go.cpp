@@ -30,8 +30,8 @@ struct delete_by_the_resident_lets_the_waiter_go {
 const check::scenario<delete_by_the_resident_lets_the_waiter_go> registered{
     {.claim = "delete from inside against a waiter: the waiter goes",
      .bounds = "1 delete from inside, 1 enter",
-     .graph = {945, 315},
-     .relacy = {8675, 4404}}};
+     .graph = {54, 149},
+     .relacy = {9767, 4952}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -39,8 +39,8 @@ struct delete_into_a_running_heap {
 const check::scenario<delete_into_a_running_heap> registered{
     {.claim = "delete into a heap against its resident: the pages arrive, once",
      .bounds = "1 delete_into, 1 malloc and leave",
-     .graph = {401, 0},
-     .relacy = {1875, 0}}};
+     .graph = {22, 113},
+     .relacy = {2298, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

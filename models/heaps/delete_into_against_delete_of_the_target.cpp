@@ -47,7 +47,7 @@ const check::scenario<delete_into_against_delete_of_the_target> registered{
     {.claim = "delete into a heap against its own delete: the page is not lost, and charged where it is",
      .bounds = "1 delete_into, 1 delete of the target; 1 page",
      .cover = {"moved"},
-     .graph = {6800, 0},
+     .graph = {3508, 384},
      .spurious = 0,
      .on_relacy = false}};
 

@@ -45,7 +45,7 @@ const check::scenario<delete_into_against_destroy_of_the_target> registered{
     {.claim = "delete into a heap against its destroy: the page is freed with it, or lives in the main heap",
      .bounds = "1 delete_into, 1 destroy of the target; 1 page",
      .cover = {"moved"},
-     .graph = {461, 0},
+     .graph = {328, 16},
      .spurious = 0,
      .on_relacy = false}};
 

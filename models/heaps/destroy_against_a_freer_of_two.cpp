@@ -43,7 +43,7 @@ struct destroy_against_a_freer_of_two {
 const check::scenario<destroy_against_a_freer_of_two> registered{
     {.claim = "destroy against frees: no effect or before, the handle is over, the page given back once",
      .bounds = "(destroy, try_enter, statistics), (heap_of_block, free, free); 1 page of 2 blocks",
-     .graph = {7481, 0},
+     .graph = {1338, 636},
      .spurious = 0,
      .on_relacy = false}};
 

@@ -32,7 +32,7 @@ struct destroy_against_enter {
 const check::scenario<destroy_against_enter> registered{
     {.claim = "destroy against enter: inside before, or gone; nobody waits for ever",
      .bounds = "1 destroy, 1 enter and leave",
-     .graph = {1070, 330},
+     .graph = {56, 145},
      .relacy = {17263, 8534}}};
 
 }  // namespace

@@ -38,7 +38,7 @@ struct destroy_against_frees {
 const check::scenario<destroy_against_frees> registered{
     {.claim = "destroy against frees: no effect or before, the page given back once",
      .bounds = "1 destroy, 2 frees by another thread; 1 page of 2 blocks",
-     .graph = {7319, 0},
+     .graph = {1284, 636},
      .spurious = 0,
      .on_relacy = false}};
 

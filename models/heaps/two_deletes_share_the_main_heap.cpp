@@ -42,7 +42,7 @@ struct two_deletes_share_the_main_heap {
 const check::scenario<two_deletes_share_the_main_heap> registered{
     {.claim = "two deletes at the same time: one main heap has the blocks of both, and is charged for both",
      .bounds = "1 delete each of heaps with 1 page; no main heap before",
-     .graph = {5318, 0},
+     .graph = {916, 460},
      .spurious = 0,
      .on_relacy = false}};
 

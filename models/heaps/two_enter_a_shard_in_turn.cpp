@@ -32,7 +32,7 @@ struct two_enter_a_shard_in_turn {
 const check::scenario<two_enter_a_shard_in_turn> registered{
     {.claim = "enter against enter: one at a time, each sees what the other has done",
      .bounds = "2 x (enter, malloc, leave)",
-     .graph = {1172, 340},
+     .graph = {36, 157},
      .relacy = {18798, 8548}}};
 
 }  // namespace

@@ -44,7 +44,7 @@ struct visit_against_delete_into {
 const check::scenario<visit_against_delete_into> registered{
     {.claim = "visit against delete into the heap: a page that comes is shown as it is, at most once",
      .bounds = "1 visit of the target, (enter, malloc, delete_into); 1 page",
-     .graph = {1248, 0},
+     .graph = {211, 97},
      .spurious = 0,
      .on_relacy = false}};
 

@@ -34,7 +34,7 @@ struct visit_against_destroy {
 
 const check::scenario<visit_against_destroy> registered{{.claim = "visit against destroy: both end",
                                                          .bounds = "1 visit, 1 destroy; 1 page",
-                                                         .graph = {5394, 0},
+                                                         .graph = {2016, 41},
                                                          .spurious = 0,
                                                          .on_relacy = false}};
 

@@ -35,7 +35,7 @@ const check::scenario<visit_against_leave> registered{
     {.claim = "visit against leave: what lives is shown once, what is dead never",
      .bounds = "1 visit, 1 leave; 1 page of 2 blocks",
      .cover = {"complete"},
-     .graph = {1076, 0},
+     .graph = {62, 100},
      .relacy = {9049, 0}}};
 
 }  // namespace

@@ -38,7 +38,7 @@ const check::scenario<visit_against_leave_and_free> registered{
     {.claim = "visit against leave and a foreign free: what lives is shown once, what is dead never",
      .bounds = "1 visit, 1 leave, 1 foreign free; 1 page of 2 blocks",
      .cover = {"complete"},
-     .graph = {102376, 0},
+     .graph = {13260, 7244},
      .spurious = 0,
      .on_relacy = false}};
 

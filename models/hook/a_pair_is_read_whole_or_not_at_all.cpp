@@ -31,7 +31,7 @@ const check::scenario<a_pair_is_read_whole_or_not_at_all> registered{
     {.claim = "two reads against two registrations: a whole pair or none, in their order",
      .bounds = "2 registrations over another one, 2 reads",
      .cover = {"a pair of the first registration"},
-     .graph = {573, 0},
+     .graph = {191, 27},
      .relacy = {73327, 1698}}};
 
 }  // namespace

@@ -23,7 +23,7 @@ struct a_reader_and_two_who_register {
 const check::scenario<a_reader_and_two_who_register> registered{
     {.claim = "a read against two who register: a whole pair or none",
      .bounds = "1 registration each over another one, 1 read",
-     .graph = {1480, 132},
+     .graph = {148, 133},
      .relacy = {99876, 3906}}};
 
 }  // namespace

@@ -23,7 +23,7 @@ const check::scenario<the_first_registration_is_seen_whole> registered{
     {.claim = "a read against the first registration: the pair or nothing",
      .bounds = "1 registration, 1 read",
      .cover = {"read"},
-     .graph = {6, 0},
+     .graph = {3, 1},
      .relacy = {13, 0}}};
 
 }  // namespace

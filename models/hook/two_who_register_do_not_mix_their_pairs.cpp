@@ -22,7 +22,7 @@ struct two_who_register_do_not_mix_their_pairs {
 const check::scenario<two_who_register_do_not_mix_their_pairs> registered{
     {.claim = "two registrations: one of them is left, whole",
      .bounds = "1 registration each",
-     .graph = {40, 12},
+     .graph = {4, 13},
      .relacy = {96, 30}}};
 
 }  // namespace

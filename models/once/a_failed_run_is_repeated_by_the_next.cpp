@@ -29,7 +29,7 @@ const check::scenario<a_failed_run_is_repeated_by_the_next> registered{
     {.claim = "a run that fails against one that succeeds: the next runner sees what is there",
      .bounds = "1 enter each; the run of thread 0 fails",
      .graph = {4, 2},
-     .relacy = {4}}};
+     .relacy = {4, 2}}};
 
 }  // namespace
 }  // namespace cairn::check

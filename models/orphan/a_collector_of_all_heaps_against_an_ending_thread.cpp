@@ -31,7 +31,7 @@ struct a_collector_of_all_heaps_against_an_ending_thread {
 const check::scenario<a_collector_of_all_heaps_against_an_ending_thread> registered{
     {.claim = "thread end against collect(true): one inside at a time, nothing is lost",
      .bounds = "1 malloc and end, 1 collect(true); 3 slices of 2 blocks",
-     .graph = {12, 0},
+     .graph = {4, 5},
      .relacy = {16, 0}}};
 
 }  // namespace

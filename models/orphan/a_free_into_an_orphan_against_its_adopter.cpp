@@ -29,8 +29,8 @@ struct a_free_into_an_orphan_against_its_adopter {
 const check::scenario<a_free_into_an_orphan_against_its_adopter> registered{
     {.claim = "adopt against a foreign free into the orphan: one inside at a time, nothing is lost",
      .bounds = "1 first malloc, 1 foreign free; 3 slices of 2 blocks, 1 orphan",
-     .graph = {1132, 0},
-     .relacy = {9301, 3103}}};
+     .graph = {41, 117},
+     .relacy = {9438, 3149}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -29,8 +29,8 @@ struct a_free_into_the_heap_of_an_ending_thread_comes_back {
 const check::scenario<a_free_into_the_heap_of_an_ending_thread_comes_back> registered{
     {.claim = "thread end against a foreign free into its page: the block is handed out once more",
      .bounds = "1 end, 1 foreign free; 3 slices of 2 blocks",
-     .graph = {24, 0},
-     .relacy = {41, 0}}};
+     .graph = {6, 13},
+     .relacy = {63, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

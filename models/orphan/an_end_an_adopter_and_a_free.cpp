@@ -30,8 +30,8 @@ struct an_end_an_adopter_and_a_free {
 const check::scenario<an_end_an_adopter_and_a_free> registered{
     {.claim = "end, adopt and a foreign free: one inside at a time, nothing is lost",
      .bounds = "1 end, 1 first malloc, 1 foreign free; 3 slices of 2 blocks",
-     .graph = {6141, 0},
-     .relacy = {24394, 264}}};
+     .graph = {50, 401},
+     .relacy = {30198, 587}}};
 
 }  // namespace
 }  // namespace cairn::check

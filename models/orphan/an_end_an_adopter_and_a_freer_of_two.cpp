@@ -37,7 +37,7 @@ struct an_end_an_adopter_and_a_freer_of_two {
 const check::scenario<an_end_an_adopter_and_a_freer_of_two> registered{
     {.claim = "end, adopt and a foreign free, two operations each: one inside at a time, nothing is lost",
      .bounds = "(free, end), (first malloc, foreign free), (heap_of_block, foreign free); 3 slices of 2 blocks",
-     .graph = {44142, 0},
+     .graph = {1933, 2942},
      .spurious = 0,
      .on_relacy = false}};
 

@@ -39,7 +39,7 @@ const check::scenario<an_ending_thread_against_a_busy_one> registered{
     {.claim =
          "(malloc, foreign free, end) against (first malloc, foreign free, malloc): nothing is lost, nothing twice",
      .bounds = "(malloc, foreign free, end), (first malloc, foreign free, malloc); 3 slices of 2 blocks, 1 orphan",
-     .graph = {48479, 0},
+     .graph = {2341, 2835},
      .spurious = 0,
      .on_relacy = false}};
 

@@ -24,7 +24,7 @@ struct an_ending_thread_against_an_adopter {
 const check::scenario<an_ending_thread_against_an_adopter> registered{
     {.claim = "thread end against a first allocation: the heap has one resident, and all blocks",
      .bounds = "1 end, 1 first malloc; 3 slices of 2 blocks",
-     .graph = {18, 0},
+     .graph = {4, 11},
      .relacy = {30, 0}}};
 
 }  // namespace

@@ -29,7 +29,7 @@ struct a_pin_without_a_free_counts_too {
 const check::scenario<a_pin_without_a_free_counts_too> registered{
     {.claim = "a pin given back without a block: it keeps the page as long",
      .bounds = "1 free with a pin, 1 pin and unpin, 1 close",
-     .graph = {44529, 0},
+     .graph = {32, 439},
      .on_relacy = false}};
 
 }  // namespace

@@ -27,8 +27,8 @@ struct a_pinned_free_against_close_has_one_last_one {
 const check::scenario<a_pinned_free_against_close_has_one_last_one> registered{
     {.claim = "a pinned free against close: one of them is the last one out, after the other",
      .bounds = "1 free with a pin, 1 take and close",
-     .graph = {114, 0},
-     .relacy = {650, 0}}};
+     .graph = {6, 23},
+     .relacy = {655, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -30,8 +30,8 @@ struct after_close_there_is_no_pin {
 
 const check::scenario<after_close_there_is_no_pin> registered{{.claim = "a pin against close: refused afterwards",
                                                                .bounds = "1 pin and unpin, 1 close",
-                                                               .graph = {44, 0},
-                                                               .relacy = {112, 0}}};
+                                                               .graph = {5, 9},
+                                                               .relacy = {114, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -27,7 +27,8 @@ struct an_announcement_and_two_pins_have_one_last_one {
     }
     auto& block = page.blocks[index];
     block.payload.set(page.freed);
-    switch (page.remote.push(page.blocks, &block, &block, 1, false, true)) {
+    switch (page.remote.push(
+        page.blocks, &block, &block, 1, [] { return false; }, true)) {
       case pinned_page<P>::list::pushed::over: return page.give_back();
       case pinned_page<P>::list::pushed::without_effect: return;
       default: P::check(false);

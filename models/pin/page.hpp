@@ -23,14 +23,21 @@ struct pinned_page : test_page<P> {
     record.set(0);
     overs.set(overs.get() + 1);
   }
-  /// As a freer pins the page of its block.
-  bool pin() { return this->remote.try_pin(this->remote.generation()) == list::pinned::yes; }
+  /// As a freer pins the page of its block; its owner says `gone` before it is closed (free_ops.hpp).
+  bool pin() {
+    for (;; P::cas_retry()) {
+      const remote_word seen = this->remote.before_pin();
+      if (seen.closed()) return false;
+      if (this->remote.try_pin(seen)) return true;
+    }
+  }
   /// A freer's whole way. True: it must announce the page.
   bool free_pinned(std::uint32_t number, bool attended = true) {
     if (!pin()) return false;
     auto& block = this->blocks[number];
     block.payload.set(this->freed);
-    switch (this->remote.push(this->blocks, &block, &block, 1, attended, true)) {
+    switch (this->remote.push(
+        this->blocks, &block, &block, 1, [&] { return attended; }, true)) {
       case list::pushed::quietly:
       case list::pushed::without_effect: return false;
       case list::pushed::must_announce: return true;

@@ -27,7 +27,7 @@ struct two_pinned_frees_against_close_have_one_last_one {
 const check::scenario<two_pinned_frees_against_close_have_one_last_one> registered{
     {.claim = "two pinned frees against close: one of the three is the last one out",
      .bounds = "2 frees with a pin, 1 close",
-     .graph = {145454, 0},
+     .graph = {23, 599},
      .on_relacy = false}};
 
 }  // namespace

@@ -31,7 +31,7 @@ struct a_limit_below_what_is_charged_is_refused {
 const check::scenario<a_limit_below_what_is_charged_is_refused> registered{
     {.claim = "charge against a lower limit: one of the two is refused",
      .bounds = "1 charge of 2 slices, 1 limit of 1",
-     .graph = {12, 0},
+     .graph = {2, 5},
      .relacy = {26, 0}}};
 
 }  // namespace

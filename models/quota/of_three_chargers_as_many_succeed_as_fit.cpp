@@ -27,7 +27,7 @@ struct of_three_chargers_as_many_succeed_as_fit {
 const check::scenario<of_three_chargers_as_many_succeed_as_fit> registered{
     {.claim = "three chargers, room for two: exactly two succeed",
      .bounds = "1 charge each; limit 2",
-     .graph = {480, 0},
+     .graph = {6, 58},
      .relacy = {6498, 0}}};
 
 }  // namespace

@@ -30,7 +30,7 @@ struct two_chargers_and_a_limit_agree {
 const check::scenario<two_chargers_and_a_limit_agree> registered{
     {.claim = "two charges against a limit: what fits succeeds, and the limit holds",
      .bounds = "2 charges of 2 slices, 1 limit of 3",
-     .graph = {480, 0},
+     .graph = {6, 58},
      .relacy = {6498, 0}}};
 
 }  // namespace

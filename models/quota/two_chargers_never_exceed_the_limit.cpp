@@ -33,7 +33,7 @@ struct two_chargers_never_exceed_the_limit {
 const check::scenario<two_chargers_never_exceed_the_limit> registered{
     {.claim = "two chargers against a limit: never more than that",
      .bounds = "2 charges and returns of 2 slices each; limit 3",
-     .graph = {1176, 0},
+     .graph = {68, 143},
      .relacy = {8344, 78}}};
 
 }  // namespace

@@ -35,7 +35,7 @@ struct a_free_that_arm_does_not_see_announces {
 const check::scenario<a_free_that_arm_does_not_see_announces> registered{
     {.claim = "a foreign free against take and arm: the owner sees the block or the freer announces",
      .bounds = "1 free, 1 take and arm; 1 block",
-     .graph = {20, 0},
+     .graph = {3, 7},
      .relacy = {47, 0}}};
 
 }  // namespace

@@ -31,7 +31,7 @@ struct a_freed_block_is_taken_exactly_once {
 const check::scenario<a_freed_block_is_taken_exactly_once> registered{
     {.claim = "two foreign frees against two takes: each block is taken once, with its contents",
      .bounds = "2 frees, 2 takes; 2 blocks",
-     .graph = {36, 0},
+     .graph = {8, 8},
      .relacy = {138, 5}}};
 
 }  // namespace

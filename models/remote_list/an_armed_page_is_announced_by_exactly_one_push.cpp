@@ -27,7 +27,7 @@ struct an_armed_page_is_announced_by_exactly_one_push {
 const check::scenario<an_armed_page_is_announced_by_exactly_one_push> registered{
     {.claim = "two foreign frees into an armed page: one of them announces it",
      .bounds = "1 free each; 2 blocks",
-     .graph = {20, 0},
+     .graph = {2, 7},
      .relacy = {40, 0}}};
 
 }  // namespace

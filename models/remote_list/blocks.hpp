@@ -29,7 +29,8 @@ struct test_page {
   bool free_foreign(std::uint32_t number, bool attended = true) {
     block_type& block = blocks[number];
     block.payload.set(freed);
-    const auto answer = remote.push(blocks, &block, &block, 1, attended, false);
+    const auto answer = remote.push(
+        blocks, &block, &block, 1, [&] { return attended; }, false);
     P::check(answer == list::pushed::quietly || answer == list::pushed::must_announce);
     return answer == list::pushed::must_announce;
   }

@@ -34,7 +34,7 @@ struct disarm_and_a_free_agree_who_looks {
 const check::scenario<disarm_and_a_free_agree_who_looks> registered{
     {.claim = "a foreign free against disarm: exactly one of owner and freer is responsible",
      .bounds = "1 free, 1 disarm and take; 1 block",
-     .graph = {26, 0},
+     .graph = {3, 6},
      .relacy = {96, 0}}};
 
 }  // namespace

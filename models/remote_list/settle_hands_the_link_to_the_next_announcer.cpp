@@ -52,7 +52,7 @@ struct settle_hands_the_link_to_the_next_announcer {
 const check::scenario<settle_hands_the_link_to_the_next_announcer> registered{
     {.claim = "announce, settle, announce again: the link is handed over, no block is lost",
      .bounds = "2 frees with announcements, 2 services; 2 blocks, 1 page",
-     .graph = {45, 0},
+     .graph = {6, 11},
      .relacy = {114, 16}}};
 
 }  // namespace

@@ -42,7 +42,7 @@ struct a_helper_and_a_resident_exclude_each_other {
 const check::scenario<a_helper_and_a_resident_exclude_each_other> registered{
     {.claim = "a helper against a resident: one inside at a time, and each knows what the other is",
      .bounds = "2 tries of each, with work and leave",
-     .graph = {2576, 0},
+     .graph = {68, 295},
      .relacy = {34842, 3134}}};
 
 }  // namespace

@@ -33,7 +33,7 @@ struct a_leave_hands_over_what_is_announced_at_the_same_time {
 const check::scenario<a_leave_hands_over_what_is_announced_at_the_same_time> registered{
     {.claim = "leave against enter and announce: the waiter gets in, the page is served exactly once",
      .bounds = "1 work and leave, 1 entry, 1 announcement; 1 page",
-     .graph = {11028, 2554},
+     .graph = {35, 250},
      .relacy = {410904, 135564}}};
 
 }  // namespace

@@ -27,7 +27,7 @@ struct a_thread_that_finds_too_many_waiting_gets_in_too {
 const check::scenario<a_thread_that_finds_too_many_waiting_gets_in_too> registered{
     {.claim = "more entries than may wait: all get in",
      .bounds = "1 leave, 2 entries with work and leave; 1 may wait",
-     .graph = {105016, 59284},
+     .graph = {248, 1554},
      .on_relacy = false}};
 
 }  // namespace

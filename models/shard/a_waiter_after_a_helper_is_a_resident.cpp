@@ -31,7 +31,7 @@ struct a_waiter_after_a_helper_is_a_resident {
 const check::scenario<a_waiter_after_a_helper_is_a_resident> registered{
     {.claim = "enter against an announcement to nobody: the waiter is let in, as a resident",
      .bounds = "1 announcement, 1 entry with work and leave; 1 page",
-     .graph = {594, 154},
+     .graph = {12, 56},
      .relacy = {4635, 1882}}};
 
 }  // namespace

@@ -49,7 +49,7 @@ struct a_waiter_is_not_overtaken_by_a_later_one {
 const check::scenario<a_waiter_is_not_overtaken_by_a_later_one> registered{
     {.claim = "a waiter against one who comes later: in the order of their tickets",
      .bounds = "1 leave; 2 entries with work and leave",
-     .graph = {146052, 126436},
+     .graph = {221, 1384},
      .on_relacy = false}};
 
 }  // namespace

@@ -25,7 +25,7 @@ struct close_lets_all_waiters_go {
 
 const check::scenario<close_lets_all_waiters_go> registered{{.claim = "close against two entries: both go",
                                                              .bounds = "1 close, 2 entries",
-                                                             .graph = {13570, 13560},
+                                                             .graph = {33, 261},
                                                              .relacy = {435472, 434174}}};
 
 }  // namespace

@@ -40,7 +40,7 @@ struct the_waiters_of_a_closed_heap_go_and_do_not_disturb_the_next {
 const check::scenario<the_waiters_of_a_closed_heap_go_and_do_not_disturb_the_next> registered{
     {.claim = "close against an entry: the waiter goes, and no turn of its heap lets anybody into the next",
      .bounds = "1 close and leave; 1 entry into the old heap, 1 into the next",
-     .graph = {9573, 2745},
+     .graph = {91, 422},
      .relacy = {211532, 75379}}};
 
 }  // namespace

@@ -28,7 +28,7 @@ struct two_waiters_get_in_one_after_the_other {
 const check::scenario<two_waiters_get_in_one_after_the_other> registered{
     {.claim = "two waiters and a leave: one after the other is let in",
      .bounds = "1 leave; 2 entries with work and leave",
-     .graph = {97088, 69376},
+     .graph = {144, 1008},
      .on_relacy = false}};
 
 }  // namespace

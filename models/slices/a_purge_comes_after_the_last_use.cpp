@@ -22,8 +22,8 @@ struct a_purge_comes_after_the_last_use {
 const check::scenario<a_purge_comes_after_the_last_use> registered{
     {.claim = "release against purge: the memory is given away after its last use",
      .bounds = "1 use and release, 1 purge; 2 slices",
-     .graph = {5, 0},
-     .relacy = {8}}};
+     .graph = {4, 1},
+     .relacy = {8, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

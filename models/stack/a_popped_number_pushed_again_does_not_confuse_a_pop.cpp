@@ -32,8 +32,8 @@ struct a_popped_number_pushed_again_does_not_confuse_a_pop {
 const check::scenario<a_popped_number_pushed_again_does_not_confuse_a_pop> registered{
     {.claim = "pop against pop, pop, push back: nothing is held twice, nothing is lost",
      .bounds = "1 pop; 2 pops and 1 push; 2 numbers",
-     .graph = {213, 0},
-     .relacy = {818}}};
+     .graph = {8, 37},
+     .relacy = {818, 12}}};
 
 }  // namespace
 }  // namespace cairn::check

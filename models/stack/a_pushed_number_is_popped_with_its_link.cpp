@@ -29,8 +29,8 @@ struct a_pushed_number_is_popped_with_its_link {
 const check::scenario<a_pushed_number_is_popped_with_its_link> registered{
     {.claim = "two pushes against two pops: each number is popped exactly once",
      .bounds = "2 pushes, 2 pops; 3 numbers",
-     .graph = {383, 0},
-     .relacy = {2'385}}};
+     .graph = {56, 63},
+     .relacy = {2385, 20}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -29,8 +29,8 @@ struct a_foreign_free_against_the_owners_malloc_and_free {
 const check::scenario<a_foreign_free_against_the_owners_malloc_and_free> registered{
     {.claim = "malloc and free of the owner against a foreign free: each block comes back once",
      .bounds = "1 malloc and free, 1 foreign free; 3 slices of 2 blocks",
-     .graph = {134, 0},
-     .relacy = {470, 0}}};
+     .graph = {6, 37},
+     .relacy = {386, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -37,7 +37,7 @@ struct a_number_below_count_has_its_descriptor {
 const check::scenario<a_number_below_count_has_its_descriptor> registered{
     {.claim = "make against a walk over all numbers: each has its descriptor",
      .bounds = "2 makes, 1 walk; opened one by one",
-     .graph = {12, 0},
+     .graph = {4, 3},
      .relacy = {33, 0}}};
 
 }  // namespace

@@ -41,7 +41,7 @@ struct two_makers_get_different_numbers {
 const check::scenario<two_makers_get_different_numbers> registered{
     {.claim = "make against make: different numbers, descriptors of their own",
      .bounds = "1 make each; opened two at a time",
-     .graph = {20, 0},
+     .graph = {2, 7},
      .relacy = {40, 0}}};
 
 }  // namespace

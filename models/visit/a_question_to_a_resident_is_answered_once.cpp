@@ -33,7 +33,7 @@ const check::scenario<a_question_to_a_resident_is_answered_once> registered{
          "a question against a slow path and a leave: answered once, withdrawn or forsaken; one holder of the desk",
      .bounds = "1 question with one look, 1 slow path, 1 leave",
      .cover = {"answered", "withdrawn", "forsaken"},
-     .graph = {70, 0},
+     .graph = {9, 15},
      .relacy = {224, 0},
      .on_threads = false}};
 

@@ -25,7 +25,7 @@ struct a_question_to_a_resident_that_leaves_and_comes_back {
 const check::scenario<a_question_to_a_resident_that_leaves_and_comes_back> registered{
     {.claim = "a question against a resident that leaves and comes back: one holder of the desk, nothing lost",
      .bounds = "1 question with one look; 1 leave, 1 entry and leave",
-     .graph = {2208, 446},
+     .graph = {30, 96},
      .relacy = {32809, 10674}}};
 
 }  // namespace

@@ -23,7 +23,7 @@ struct two_askers_and_a_resident {
 
 const check::scenario<two_askers_and_a_resident> registered{{.claim = "two questions against a leave: each ends once",
                                                              .bounds = "1 question with one look each, 1 leave",
-                                                             .graph = {35996, 0},
+                                                             .graph = {202, 606},
                                                              .relacy = {152900, 1415}}};
 
 }  // namespace

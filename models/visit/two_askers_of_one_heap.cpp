@@ -21,7 +21,7 @@ struct two_askers_of_one_heap {
 const check::scenario<two_askers_of_one_heap> registered{
     {.claim = "two questions to a heap without resident: each ends once",
      .bounds = "1 question with one look each",
-     .graph = {894, 0},
+     .graph = {14, 52},
      .relacy = {1326, 0}}};
 
 }  // namespace

@@ -15,10 +15,11 @@ static constexpr std::uint32_t limit_of(std::uint64_t w) {
 struct word {
   bool try_charge(std::uint32_t slices) noexcept {
     std::uint64_t seen = bits.load(std::memory_order_relaxed);
-    do {
-      if (std::uint64_t{charged_of(seen)} + slices > limit_of(seen)) return false;
-    } while (!bits.compare_exchange_weak(seen, seen + slices, std::memory_order_relaxed, std::memory_order_relaxed));
-    return true;
+    while (std::uint64_t{charged_of(seen)} + slices <= limit_of(seen)) {
+      if (bits.compare_exchange_weak(seen, seen + slices, std::memory_order_relaxed, std::memory_order_relaxed))
+        return true;
+    }
+    return false;
   }
   std::atomic<std::uint64_t> bits;
 };
@@ -35,11 +36,12 @@ void quota_uncharge(word& q, std::uint32_t slices) {
 }
 bool quota_try_limit(word& q, std::uint32_t limit) {
   std::uint64_t seen = q.bits.load(std::memory_order_relaxed);
-  do {
-    if (charged_of(seen) > limit) return false;
-  } while (!q.bits.compare_exchange_weak(seen, std::uint64_t{~limit} << 32 | charged_of(seen),
-                                         std::memory_order_relaxed, std::memory_order_relaxed));
-  return true;
+  while (charged_of(seen) <= limit) {
+    if (q.bits.compare_exchange_weak(seen, std::uint64_t{~limit} << 32 | charged_of(seen), std::memory_order_relaxed,
+                                     std::memory_order_relaxed))
+      return true;
+  }
+  return false;
 }
 std::uint32_t quota_charged(const word& q) {
   return charged_of(q.bits.load(std::memory_order_relaxed));

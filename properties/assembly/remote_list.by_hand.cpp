@@ -36,7 +36,8 @@ static constexpr bool is_over(std::uint64_t w) {
 
 // Members, as in the shipping code: a compiler orders operands by where they were inlined from.
 struct word {
-  int push(node* base, node* first, node* last, std::uint32_t count, bool attended, bool with_pin) noexcept {
+  template <class Attended>
+  int push(node* base, node* first, node* last, std::uint32_t count, Attended attended, bool with_pin) noexcept {
     const auto index = static_cast<std::uint32_t>(first - base);
     std::uint64_t seen = bits.load(std::memory_order_relaxed);
     for (;;) {
@@ -46,7 +47,7 @@ struct word {
         last->next = count_of(seen) == 0 ? nullptr : base + head_of(seen);
         const std::uint32_t sum = count_of(seen) + count;
         next = (next & ~chain) | index | std::uint64_t{sum} << 18;
-        announces = watch_of(seen) == armed || (watch_of(seen) == watched && !attended);
+        announces = watch_of(seen) == armed || (watch_of(seen) == watched && !attended());
         if (announces) next = (next & ~watch) | std::uint64_t{announced} << 31;
       }
       std::uint64_t expected = seen;
@@ -57,15 +58,9 @@ struct word {
       seen = expected;
     }
   }
-  bool try_pin(std::uint32_t generation) noexcept {
-    std::uint64_t seen = bits.load(std::memory_order_relaxed);
-    for (;;) {
-      if ((seen & closed) != 0 || generation_of(seen) != generation) return false;
-      std::uint64_t expected = seen;
-      if (bits.compare_exchange_weak(expected, seen + pin, std::memory_order_relaxed, std::memory_order_relaxed))
-        return true;
-      seen = expected;
-    }
+  bool try_pin(std::uint64_t seen) noexcept {
+    std::uint64_t expected = seen;
+    return bits.compare_exchange_weak(expected, seen + pin, std::memory_order_relaxed, std::memory_order_relaxed);
   }
   bool close() noexcept {
     std::uint64_t expected = bits.load(std::memory_order_relaxed);
@@ -100,16 +95,18 @@ struct word {
 
 extern "C" {
 int remote_push(word& l, node* base, node* first, node* last, std::uint32_t count, bool attended) {
-  return l.push(base, first, last, count, attended, false);
+  return l.push(
+      base, first, last, count, [attended] { return attended; }, false);
 }
 int remote_push_pinned(word& l, node* base, node* first, node* last, std::uint32_t count, bool attended) {
-  return l.push(base, first, last, count, attended, true);
+  return l.push(
+      base, first, last, count, [attended] { return attended; }, true);
 }
-std::uint32_t remote_generation(word& l) {
-  return generation_of(l.bits.load(std::memory_order_acquire));
+std::uint64_t remote_before_pin(word& l) {
+  return l.bits.load(std::memory_order_acquire);
 }
-bool remote_try_pin(word& l, std::uint32_t generation) {
-  return l.try_pin(generation);
+bool remote_try_pin(word& l, std::uint64_t seen) {
+  return l.try_pin(seen);
 }
 bool remote_unpin(word& l) {
   const std::uint64_t old = l.bits.fetch_sub(pin, std::memory_order_acq_rel);
@@ -132,6 +129,7 @@ bool remote_arm(word& l) {
   std::uint64_t expected = l.bits.load(std::memory_order_relaxed);
   for (;;) {
     const std::uint64_t seen = expected;
+    if (watch_of(seen) == armed) return true;
     if (count_of(seen) != 0 || watch_of(seen) != watched) return false;
     if (l.bits.compare_exchange_weak(expected, (seen & ~watch) | std::uint64_t{armed} << 31, std::memory_order_relaxed,
                                      std::memory_order_relaxed))

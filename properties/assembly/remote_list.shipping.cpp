@@ -13,16 +13,18 @@ using list_type = cairn::remote_list<cairn::production, node>;
 
 extern "C" {
 int remote_push(list_type& l, node* base, node* first, node* last, std::uint32_t count, bool attended) {
-  return static_cast<int>(l.push(base, first, last, count, attended, false));
+  return static_cast<int>(l.push(
+      base, first, last, count, [attended] { return attended; }, false));
 }
 int remote_push_pinned(list_type& l, node* base, node* first, node* last, std::uint32_t count, bool attended) {
-  return static_cast<int>(l.push(base, first, last, count, attended, true));
+  return static_cast<int>(l.push(
+      base, first, last, count, [attended] { return attended; }, true));
 }
-std::uint32_t remote_generation(list_type& l) {
-  return l.generation();
+std::uint64_t remote_before_pin(list_type& l) {
+  return l.before_pin().raw();
 }
-bool remote_try_pin(list_type& l, std::uint32_t generation) {
-  return l.try_pin(generation) == list_type::pinned::yes;
+bool remote_try_pin(list_type& l, std::uint64_t seen) {
+  return l.try_pin(cairn::remote_word{seen});
 }
 bool remote_unpin(list_type& l) {
   return l.unpin();

@@ -20,6 +20,7 @@ using page_type = page<scripted, G>;
 using block_type = block<scripted>;
 using list_type = remote_list<scripted, block_type>;
 constexpr std::uint64_t secret = 99;
+constexpr auto attended = [] { return true; };
 
 struct fixture {
   fixture() {
@@ -33,6 +34,15 @@ struct fixture {
     bool zero = false;
     page_type* record = h.refill(c, secret, zero);
     return record == nullptr ? nullptr : record->pop();
+  }
+  /// A foreign free by somebody who takes the heap for attended.
+  list_type::pushed push(block_type* b) {
+    page_type* record = page_of(b);
+    return record->remote.push(record->start.get(), b, b, 1, attended, false);
+  }
+  void announce(page_type* record) {
+    CHECK(h.gate().announce(1, static_cast<std::uint32_t>(slices.space().number_of(record)), record->announced_link) ==
+          gate<scripted>::announcement::left_to_resident);
   }
   page_type* page_of(block_type* b) {
     page_type* record = slices.space().page_at(slices.space().slice_of(b));
@@ -137,13 +147,25 @@ TEST_CASE("a foreign free into a full page is announced once and lists the page 
   f.take(two_a_page);
   f.take(two_a_page);
   page_type* record = f.page_of(first);
-  REQUIRE(record->remote.push(record->start.get(), first, first, 1, true, false) == list_type::pushed::must_announce);
-  CHECK(f.h.gate().announce(1, static_cast<std::uint32_t>(f.slices.space().number_of(record)),
-                            record->announced_link) == gate<scripted>::announcement::left_to_resident);
+  REQUIRE(f.push(first) == list_type::pushed::must_announce);
+  f.announce(record);
   f.h.take_work(false);
   CHECK_FALSE(record->has(page_type::full));
   f.take(two_a_page);
   CHECK(f.take(two_a_page) == first);
+}
+
+TEST_CASE("who serves a page arms it: the next free announces it, a resident's next free does not") {
+  for (bool serving : {true, false}) {
+    fixture f;
+    block_type* first = f.take(two_a_page);
+    block_type* second = f.take(two_a_page);
+    f.take(two_a_page);
+    REQUIRE(f.push(first) == list_type::pushed::must_announce);
+    f.announce(f.page_of(first));
+    f.h.take_work(serving);
+    CHECK(f.push(second) == (serving ? list_type::pushed::must_announce : list_type::pushed::quietly));
+  }
 }
 
 TEST_CASE("a page whose announcement is in flight is not released before it has arrived") {
@@ -152,7 +174,7 @@ TEST_CASE("a page whose announcement is in flight is not released before it has 
   block_type* second = f.take(two_a_page);
   f.take(two_a_page);
   page_type* record = f.page_of(first);
-  REQUIRE(record->remote.push(record->start.get(), first, first, 1, true, false) == list_type::pushed::must_announce);
+  REQUIRE(f.push(first) == list_type::pushed::must_announce);
   f.free_here(second);  // used is 1: the announced block
   CHECK(f.owner(record) != owner_word::nobody);
   f.h.collect(true);

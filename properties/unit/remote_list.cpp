@@ -28,9 +28,13 @@ struct fixture {
     return answer == list_type::pushed::must_announce;
   }
   list_type::pushed push_as(std::size_t i, bool attended, bool with_pin) {
-    return list.push(base(), &blocks[i], &blocks[i], 1, attended, with_pin);
+    return list.push(
+        base(), &blocks[i], &blocks[i], 1, [attended] { return attended; }, with_pin);
   }
-  bool pin() { return list.try_pin(list.generation()) == list_type::pinned::yes; }
+  bool pin() {
+    const remote_word seen = list.before_pin();
+    return !seen.closed() && list.try_pin(seen);
+  }
   std::vector<std::size_t> indices(decltype(list)::chain taken) {
     std::vector<std::size_t> found;
     for (node* at = taken.first; at != nullptr; at = at->next.get())
@@ -84,7 +88,8 @@ TEST_CASE("a chain is pushed whole, before what was there") {
   CHECK_FALSE(f.push(7));
   f.blocks[1].next.set(&f.blocks[2]);
   f.blocks[2].next.set(&f.blocks[3]);
-  CHECK(f.list.push(f.base(), &f.blocks[1], &f.blocks[3], 3, true, false) == pushed::quietly);
+  CHECK(f.list.push(
+            f.base(), &f.blocks[1], &f.blocks[3], 3, [] { return true; }, false) == pushed::quietly);
   CHECK(f.indices(f.list.take_all(f.base())) == list_of{1, 2, 3, 7});
 }
 
@@ -106,13 +111,13 @@ TEST_CASE("a push into a watched page announces only while nobody attends") {
   CHECK(f.list.waiting() == 3);
 }
 
-TEST_CASE("a list with blocks, an armed one and an announced one cannot be armed") {
+TEST_CASE("a list with blocks and an announced one cannot be armed; an armed one stays so") {
   fixture f;
   CHECK_FALSE(f.push(1));
   CHECK_FALSE(f.list.arm());
   f.list.take_all(f.base());
   CHECK(f.list.arm());
-  CHECK_FALSE(f.list.arm());
+  CHECK(f.list.arm());
   CHECK(f.push(1));
   f.list.take_all(f.base());
   CHECK_FALSE(f.list.arm());
@@ -164,6 +169,15 @@ TEST_CASE("looking at the blocks changes nothing") {
   CHECK(seen == list_of{0, 5, 2, 0, 5, 2});
   CHECK(f.indices(f.list.take_all(f.base())) == list_of{0, 5, 2});
   f.list.for_each(f.base(), [](node*) { CHECK(false); });
+}
+
+TEST_CASE("a pin wants the word that was seen before it") {
+  fixture f;
+  const remote_word before = f.list.before_pin();
+  CHECK_FALSE(f.push(1));
+  CHECK_FALSE(f.list.try_pin(before));
+  CHECK(f.list.try_pin(f.list.before_pin()));
+  CHECK_FALSE(f.list.unpin());
 }
 
 TEST_CASE("an announcement can be claimed once, whatever is in the list") {

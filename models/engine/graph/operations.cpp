@@ -162,6 +162,11 @@ void runtime::retry() {
   if (phase_ == phase::threads && options_.retry_blocks) stop(state::retries);
 }
 
+void runtime::cas_retry() {
+  // A random search would seldom see an execution whose compare-exchanges all succeed at once.
+  if (options_.search != search_kind::random) retry();
+}
+
 void runtime::check(bool holds, const char* file, unsigned line) {
   if (holds) return;
   const char* slash = file;

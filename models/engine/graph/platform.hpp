@@ -66,6 +66,7 @@ struct platform : client_platform {
 
   static void pause() {}
   static void retry() { runtime::now->retry(); }
+  static void cas_retry() { runtime::now->cas_retry(); }
 
   template <class T, fixed_string S>
   static T await(atomic<T>& word, std::type_identity_t<T> old, order o, site<S> where,

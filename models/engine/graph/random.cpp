@@ -9,7 +9,9 @@
 namespace cairn::check::graph {
 
 void explorer::begin_random(std::uint64_t seed) {
-  random_state_ = seed * 0x9e3779b97f4a7c15U + 0x2545f4914f6cdd1dU;
+  // Mixed twice: the next seed's draws are not these, moved by one.
+  random_state_ = seed;
+  random_state_ = draw(~std::uint64_t{0});
 }
 
 std::uint64_t explorer::draw(std::uint64_t below) {

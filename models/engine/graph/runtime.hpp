@@ -59,6 +59,7 @@ class runtime {
   void start(unsigned thread);
   void join(unsigned thread);
   void retry();
+  void cas_retry();
   void check(bool holds, const char* file, unsigned line);
   void cover(const char* point);
   void set_outcome(std::uint64_t what) {

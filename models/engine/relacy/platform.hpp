@@ -74,6 +74,7 @@ struct platform : client_platform {
   }
 
   static void pause() {}
+  static void cas_retry() {}  // the next try can succeed at once, so there is nothing to wait for
   static void retry() {
     if (!contexts::running) fail(failure_kind::deadlock, "retry outside the threads");
     operation& next = now->next_of[running_thread()];

@@ -132,6 +132,7 @@ struct platform : client_platform {
 
   static void pause() { std::this_thread::yield(); }
   static void retry() { me.wait(); }
+  static void cas_retry() {}
   template <fixed_string S>
   static std::uint32_t await(atomic<std::uint32_t>& word, std::uint32_t old, order o, site<S> where) {
     for (;; me.wait()) {

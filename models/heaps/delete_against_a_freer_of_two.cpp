@@ -43,7 +43,7 @@ struct delete_against_a_freer_of_two {
 const check::scenario<delete_against_a_freer_of_two> registered{
     {.claim = "delete against a freer of two blocks: each is freed once, the handle is over, no page is lost",
      .bounds = "(delete, try_enter, statistics), (enter another heap, free, free, leave); 1 page of 2 blocks",
-     .graph = {1282254, 0},
+     .graph = {16688, 21148},
      .spurious = 0,
      .on_relacy = false}};
 

@@ -34,6 +34,7 @@ struct destroy_against_two_freers {
 const check::scenario<destroy_against_two_freers> registered{
     {.claim = "destroy against two freers: no effect or before, the page given back once",
      .bounds = "(destroy, try_enter), 1 free each by two threads; 1 page of 2 blocks",
+     .graph = {25850, 32061},
      .spurious = 0,
      .on_relacy = false}};
 
