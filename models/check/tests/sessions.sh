@@ -49,7 +49,7 @@ grep -qF "$total" out || complain "a killed worker: another total"
 
 # A disk that is full: exit 3, and the last good session stays.
 rm -f s
-"$check" $run --session s --time 500ms >out 2>&1
+"$check" $run --session s --executions 100000 >out 2>&1
 cp s before
 (ulimit -f 1; trap '' XFSZ; "$check" $run --session s --resume) >out 2>&1
 [ $? -eq 3 ] || complain "a full disk: not exit 3"
