@@ -94,16 +94,16 @@ std::uint32_t allocator<P, G>::move_pages(heap_type* from, std::uint64_t to) noe
   auto& pages = from->pages();
   arena_type& slices = from->slices();
   std::uint32_t moved = 0;
-  pages.release_kept(slices);
+  pages.claims().release_kept(slices);
   pages.for_pages([&](page_type* record) {
     if (record->used.get() == (pages.is_current(record) ? 1u : 0u) && pages.release(slices, record, false)) return;
     pages.take_off(record);
     record->set(page_type::incoming, true);
     moved += record->slices.get();
-    pages.uncharge(record->slices.get());
+    pages.claims().uncharge(record->slices.get());
     // Claimed before others can take the page for the new heap's: afterwards it would no longer be ours to claim.
     const bool ours = record->remote.claim_announcement();
-    heap_of(to)->pages().note(slices.space().number_of(record));  // for visitors, before it has arrived
+    heap_of(to)->pages().claims().note(slices.space().number_of(record));  // for visitors, before it has arrived
     // release; pairs with announce.owner, visit.owner and free.mine: the record is as we leave it. As full, so that the
     // fast path of free, which acquires nothing, misses until the page has arrived.
     record->owner.store(to | owner_word::full_bit, order::release, at<"page.move">);
@@ -120,7 +120,7 @@ void allocator<P, G>::condemn_pages(heap_type* part, bool ends) noexcept {
   const std::uint64_t gone = part->owner() | owner_word::gone_bit;
   // relaxed: page.condemn publishes it: who finds a page gone does not take this end for an earlier one.
   part->ended().store(0, order::relaxed, at<"ends.of_heap_none">);
-  pages.release_kept(slices);
+  pages.claims().release_kept(slices);
   pages.for_pages([&](page_type* record) {
     // release; pairs with announce.owner and free.gone.
     record->owner.store(gone, order::release, at<"page.condemn">);
@@ -135,7 +135,7 @@ void allocator<P, G>::condemn_pages(heap_type* part, bool ends) noexcept {
   }
   condemn_announced(part, last.head);
   pages.for_pages([&](page_type* record) {
-    pages.uncharge(record->slices.get());
+    pages.claims().uncharge(record->slices.get());
     if (record->remote.close()) pages.give_back(slices, record);
   });
   pages.set_lists(&empty_page_, part->owner());
@@ -154,7 +154,7 @@ void allocator<P, G>::condemn_announced(heap_type* part, std::uint32_t link) noe
     } else if (!blocks.closed && record->has(page_type::incoming)) {
       // It was on its way here from another heap, and is in no list: it goes with the others.
       record->owner.store(part->owner() | owner_word::gone_bit, order::release, at<"page.condemn_incoming">);
-      part->pages().uncharge_incoming(record->slices.get());
+      part->pages().claims().uncharge_incoming(record->slices.get());
       if (record->remote.close()) part->pages().give_back(part->slices(), record);
     }
   }

@@ -66,7 +66,7 @@ void allocator<P, G>::renew_heap_after_fork(heap_type* of) noexcept {
                     at<"fork.guest_none">);
   of->batch().after_fork_child();
   of->pages().set_lists(&empty_page_, of->owner());
-  of->pages().recount_after_fork();
+  of->pages().claims().recount_after_fork();
   of->quota().after_fork_child(0);
   gate_word next = seen.with_outside();
   if (of->kind() == heap_kind::shard && seen.inside() && !seen.helper()) {
@@ -145,7 +145,7 @@ void allocator<P, G>::renew_page_after_fork(const address_space<P, G>& in, page_
   record->free.set(found);
   record->used.set(record->capacity() - count);
   record->flags.set(static_cast<std::uint8_t>(record->flags.get() & page_type::moved) | page_type::incoming);
-  of->pages().charge_after_fork(record->slices.get());
+  of->pages().claims().charge_after_fork(record->slices.get());
   of->pages().blocks_came_back(of->slices(), record, true);
 }
 

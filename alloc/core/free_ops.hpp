@@ -192,7 +192,7 @@ void allocator<P, G>::announce(page_type* record) noexcept {
       // relaxed: who has sent it on its way has found the main heap before.
       owner = main_.load(order::relaxed, at<"announce.main">);
       heap_of(owner)->quota().try_charge(record->slices.get());
-      heap_of(owner)->pages().note(number);
+      heap_of(owner)->pages().claims().note(number);
       // relaxed: the announcement below hands the page over.
       record->owner.store(owner, order::relaxed, at<"announce.rehome">);
     }
@@ -217,7 +217,7 @@ void allocator<P, G>::give_back(page_type* record) noexcept {
 template <Platform P, Geometry G>
 void allocator<P, G>::serve(heap_type* unattended) noexcept {
   if (unattended->take_work(true)) serve_questions(unattended);
-  unattended->pages().release_kept(unattended->slices());
+  unattended->pages().claims().release_kept(unattended->slices());
   leave_gate(unattended);
   arena_.purge_after_service();
 }

@@ -72,7 +72,7 @@ void* allocator<P, G>::as_guest(std::uint64_t handle, std::size_t size, answer& 
     heap_type* part = enter_guest(handle, result);
     if (part == nullptr) return nullptr;
     void* got = allocate(part);
-    if (got == nullptr) refused = {part->pages().take_refusal(), handle};
+    if (got == nullptr) refused = {part->pages().claims().take_refusal(), handle};
     leave_gate(part);
     return got;
   });

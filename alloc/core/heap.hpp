@@ -155,7 +155,7 @@ class alignas(cache_line) heap {
 
   // Statistics, atomic: any thread, at any time. Entries of the slow path so far: a lower bound of all allocations.
   std::uint64_t slow_calls() const noexcept { return slow_calls_.load(order::relaxed, at<"heap.slow_calls">); }
-  std::size_t charged() const noexcept { return pages_.charged(); }
+  std::size_t charged() const noexcept { return pages_.claims().charged(); }
 
   // Of a strict heap: who is inside, and from where it was entered. For a diagnosis only.
   void note_resident(std::uint64_t thread, const void* site) noexcept {

@@ -7,17 +7,14 @@
 //
 // Invariant: pinned <=> first of its queue. A page whose word says announced is never released here: its announcement
 // is on its way to the gate, and who takes it there releases it. An incoming page (of a deleted heap) is in no list
-// until its announcement is taken. Every slice is charged to the heap's quota before it is claimed.
-// Everything: the resident only, but for charged() and the bounds.
+// until its announcement is taken. Its slices: heap_claims.hpp.
+// Everything: the resident only.
 #pragma once
-#include "arena.hpp"
+#include "heap_claims.hpp"
 #include "page_queue.hpp"
 #include "size_class.hpp"
 
 namespace cairn {
-
-/// Whose limit stood against a claim.
-enum class refusal : std::uint8_t { none, heap, process };
 
 /// Live blocks and their usable bytes.
 struct live_count {
@@ -40,11 +37,7 @@ class heap_pages {
   /// `charged_to`: the quota of the heap, or of the heap whose guest part this is.
   void set_up(page_type* empty, std::uint64_t owner, quota<P>* charged_to) noexcept {
     set_lists(empty, owner);
-    quota_.set(charged_to);
-    // relaxed, all: statistics and bounds, of a heap that nobody knows yet.
-    charged_.store(0, order::relaxed, at<"heap.charge_none">);
-    low_.store(SIZE_MAX, order::relaxed, at<"heap.low_none">);
-    high_.store(0, order::relaxed, at<"heap.high_none">);
+    claims_.set_up(charged_to);
   }
 
   /// Empty lists; whatever was in them is forgotten.
@@ -54,18 +47,15 @@ class heap_pages {
     full_.set_up(empty);
     empty_.set(empty);
     owner_.set(owner);
-    kept_.set(0);
-    refused_.set(refusal::none);
+    claims_.forget();
   }
 
   [[gnu::always_inline]] page_type* direct(std::size_t granules) const noexcept { return direct_[granules].get(); }
   [[gnu::always_inline]] page_type* current(unsigned c) const noexcept { return queues_[c].first(); }
   bool is_empty(const page_type* record) const noexcept { return record == empty_.get(); }
   std::uint64_t owner() const noexcept { return owner_.get(); }
-  std::size_t charged() const noexcept {
-    // relaxed: a statistic; written by the resident, read by anybody.
-    return charged_.load(order::relaxed, at<"heap.charged">) * G::slice_bytes;
-  }
+  heap_claims<P, G>& claims() noexcept { return claims_; }
+  const heap_claims<P, G>& claims() const noexcept { return claims_; }
 
   /// Whether the page has a block on its free list, after looking for one. `fresh`: it has never been handed out.
   bool has_block(page_type* record, std::uint64_t secret, bool& fresh) noexcept {
@@ -86,14 +76,9 @@ class heap_pages {
   /// A new page of class `c`, in no list yet; null: out of memory.
   page_type* claim_small_or_larger(arena_type& slices, unsigned c) noexcept {
     const std::size_t count = classes::page_slices(c);
-    slice_run run;
-    if (count == 1 && kept_.get() != 0) {
-      kept_.set(kept_.get() - 1);
-      run = {kept_slices_[kept_.get()].get(), 1, false};
-    } else {
-      run = claim(slices, count, 1);
-      if (run.count == 0) return nullptr;
-    }
+    slice_run run = count == 1 ? claims_.take_kept() : slice_run{};
+    if (run.count == 0) run = claims_.claim(slices, count, 1);
+    if (run.count == 0) return nullptr;
     page_type* record = prepare(slices, run, static_cast<std::uint8_t>(c), classes::block_size(c));
     for (std::size_t i = 1; i < count; i++) {
       page_type* inner = slices.space().page_at(run.first + i);
@@ -105,7 +90,7 @@ class heap_pages {
   }
 
   page_type* claim_singleton(arena_type& slices, std::size_t bytes, std::size_t align, bool& zero) noexcept {
-    const slice_run run = claim(slices, divide_up(bytes, G::slice_bytes), align);
+    const slice_run run = claims_.claim(slices, divide_up(bytes, G::slice_bytes), align);
     if (run.count == 0) return nullptr;
     zero = run.zero;
     page_type* record = prepare(slices, run, page_type::singleton_class, run.count * G::slice_bytes);
@@ -154,14 +139,7 @@ class heap_pages {
         if (record->used.get() == (is_current(record) ? 1u : 0u)) release(slices, record, false);
       });
     }
-    release_kept(slices);
-  }
-  void release_kept(arena_type& slices) noexcept {
-    while (kept_.get() != 0) {
-      kept_.set(kept_.get() - 1);
-      slices.release(kept_slices_[kept_.get()].get(), 1, true);
-      uncharge(1);
-    }
+    claims_.release_kept(slices);
   }
 
   /// Releases a page without live blocks; false: an announcement of it is in flight. `keep`: the slice of a small page
@@ -169,14 +147,9 @@ class heap_pages {
   bool release(arena_type& slices, page_type* record, bool keep) noexcept {
     if (record->remote.is_announced()) return false;
     take_off(record);
-    if (keep && record->slices.get() == 1 && kept_.get() < G::kept_slices &&
-        record->size_class.get() != page_type::singleton_class) {
-      disown(record);
-      kept_slices_[kept_.get()].set(slices.space().number_of(record));
-      kept_.set(kept_.get() + 1);
-    } else {
-      let_go(slices, record);
-    }
+    const bool may_keep = keep && record->slices.get() == 1 && record->size_class.get() != page_type::singleton_class;
+    disown(record);
+    if (!may_keep || !claims_.keep(slices.space().number_of(record))) let_go(slices, record);
     return true;
   }
 
@@ -184,7 +157,7 @@ class heap_pages {
   void abandon(page_type* record) noexcept {
     take_off(record);
     disown(record);
-    uncharge(record->slices.get());
+    claims_.uncharge(record->slices.get());
   }
 
   /// The slices of a page that nobody uses or is on his way to.
@@ -212,59 +185,6 @@ class heap_pages {
       sum.bytes += used * record->block_size.get();
     });
     return sum;
-  }
-
-  /// Slices more for this heap; none: out of memory, or a limit stands against it.
-  slice_run claim(arena_type& slices, std::size_t count, std::size_t align) noexcept {
-    if (!charge(count)) return {};
-    slice_run run = slices.claim(count, align);
-    if (run.count == 0) uncharge(count);
-    if (run.over_limit) refused_.set(refusal::process);
-    return run;
-  }
-  /// Before a claim. False: the heap's limit stands against it.
-  bool charge(std::size_t count) noexcept {
-    if (count > UINT32_MAX || !quota_.get()->try_charge(static_cast<std::uint32_t>(count))) {
-      refused_.set(refusal::heap);
-      return false;
-    }
-    count_charged(count);
-    return true;
-  }
-  void uncharge(std::size_t count) noexcept {
-    quota_.get()->uncharge(static_cast<std::uint32_t>(count));
-    count_charged(std::size_t{0} - count);
-  }
-  /// In the child of a fork: nothing is here, nor charged; then page by page what is.
-  void recount_after_fork() noexcept { charged_.store(0, order::relaxed, at<"heap.charge_fork">); }
-  void charge_after_fork(std::size_t count) noexcept {
-    quota_.get()->after_fork_child(quota_.get()->charged() + static_cast<std::uint32_t>(count));
-  }
-  /// Of a page that was on its way here: charged to the quota, and not counted as this part's yet.
-  void uncharge_incoming(std::size_t count) noexcept { quota_.get()->uncharge(static_cast<std::uint32_t>(count)); }
-  /// Why the last claims failed; forgets it.
-  refusal take_refusal() noexcept {
-    const refusal why = refused_.get();
-    refused_.set(refusal::none);
-    return why;
-  }
-
-  // Numbers of the lowest and the highest slice that a page of this heap ever started at, or that was sent here.
-  // relaxed, all: written before a block of such a page is handed out, or before the end of the heap that sent it has
-  // returned; a visitor asks the resident first.
-  std::size_t low() const noexcept { return low_.load(order::relaxed, at<"heap.low">); }
-  std::size_t high() const noexcept { return high_.load(order::relaxed, at<"heap.high">); }
-  /// Any thread.
-  void note(std::size_t slice) noexcept {
-    std::size_t lowest = low(), highest = high();
-    while (slice < lowest &&
-           !low_.compare_exchange_weak(lowest, slice, order::relaxed, order::relaxed, at<"heap.low_set">)) {
-      P::cas_retry();
-    }
-    while (slice > highest &&
-           !high_.compare_exchange_weak(highest, slice, order::relaxed, order::relaxed, at<"heap.high_set">)) {
-      P::cas_retry();
-    }
   }
 
   /// Takes the page off its list; the next page of the queue becomes current where this one was.
@@ -305,27 +225,22 @@ class heap_pages {
     // relaxed: no block of the page is live, so nobody asks for its owner but by mistake.
     record->owner.store(owner_word::nobody, order::relaxed, at<"page.disown">);
   }
-  /// A page without live blocks, in no list.
+  /// A page that has no owner any more.
   void let_go(arena_type& slices, page_type* record) noexcept {
-    disown(record);
-    uncharge(record->slices.get());
+    claims_.uncharge(record->slices.get());
     give_back(slices, record);
   }
 
   static constexpr std::size_t direct_entries = G::direct_max / G::granule + 1;
 
-  // relaxed, both: a statistic that anybody reads; only who is inside writes.
-  void count_charged(std::size_t more) noexcept {
-    charged_.store(charged_.load(order::relaxed, at<"heap.charge_peek">) + more, order::relaxed, at<"heap.charge">);
-  }
-
   /// A page of a deleted heap has arrived, settled: its slices are charged to the quota already.
   bool list_incoming(arena_type& slices, page_type* record) noexcept {
     record->set(page_type::incoming, false);
-    count_charged(record->slices.get());
-    note(slices.space().number_of(record));
+    claims_.count_incoming(record->slices.get());
+    claims_.note(slices.space().number_of(record));
     // Its resident may have freed its last block while its announcement was, and is, in flight.
     if (record->used.get() == 0 && !record->remote.is_announced()) {
+      disown(record);
       let_go(slices, record);
       return false;
     }
@@ -357,7 +272,7 @@ class heap_pages {
     record->size_class.set(c);
     record->flags.set(run.zero ? page_type::zero_beyond_capacity : 0);
     record->remote.reset();
-    note(run.first);
+    claims_.note(run.first);
     // relaxed: whoever gets a block of the page gets the owner word with it.
     record->owner.store(owner_.get(), order::relaxed, at<"page.own">);
     return record;
@@ -399,13 +314,7 @@ class heap_pages {
   queue_type full_;
   plain<page_type*> empty_;
   plain<std::uint64_t> owner_;
-  plain<std::uint32_t> kept_;
-  plain<refusal> refused_;
-  plain<std::size_t> kept_slices_[G::kept_slices == 0 ? 1 : G::kept_slices];
-  plain<quota<P>*> quota_;
-  typename P::template atomic<std::size_t> charged_;
-  typename P::template atomic<std::size_t> low_;
-  typename P::template atomic<std::size_t> high_;
+  heap_claims<P, G> claims_;
 };
 
 }  // namespace cairn

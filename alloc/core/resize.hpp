@@ -74,13 +74,13 @@ bool allocator<P, G>::resize_singleton(page_type* record, std::size_t size) noex
   const std::size_t old = record->slices.get();
   const std::size_t wanted = divide_up(size, G::slice_bytes);
   if (wanted > old) {
-    if (!my_heap()->pages().charge(wanted - old)) return false;
+    if (!my_heap()->pages().claims().charge(wanted - old)) return false;
     if (slices.claim_at(first + old, wanted - old).count == 0) {
-      my_heap()->pages().uncharge(wanted - old);
+      my_heap()->pages().claims().uncharge(wanted - old);
       return false;
     }
   } else if (wanted < old) {
-    my_heap()->pages().uncharge(old - wanted);
+    my_heap()->pages().claims().uncharge(old - wanted);
     // What has been moved here is made one mapping with its neighbours again before others get it.
     const bool zero = record->has(page_type::moved) &&
                       P::os::renew(slices.space().address_of(first + wanted), (old - wanted) * G::slice_bytes);

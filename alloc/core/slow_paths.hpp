@@ -59,7 +59,7 @@ void* allocator<P, G>::with_heap(std::size_t size, Allocate allocate) noexcept {
     heap_type* mine = my_heap();
     if (mine == &empty_heap_ && (mine = enter_context()) == nullptr) return nullptr;
     void* got = allocate(mine);
-    if (got == nullptr) refused = {mine->pages().take_refusal(), mine->owner()};
+    if (got == nullptr) refused = {mine->pages().claims().take_refusal(), mine->owner()};
     if (my_context().heap == &empty_heap_) leave(mine);
     return got;
   });

@@ -29,8 +29,8 @@ void allocator<P, G>::return_desk(std::uint32_t number) noexcept {
 /// The caller is inside the part, and holds the desk.
 template <Platform P, Geometry G>
 void allocator<P, G>::fill(heap_type* part, desk_type& desk) noexcept {
-  desk.low.set(part->pages().low());
-  desk.high.set(part->pages().high());
+  desk.low.set(part->pages().claims().low());
+  desk.high.set(part->pages().claims().high());
   std::uint32_t answered = 0;
   for (std::uint32_t looked = 0; answered < desk.count.get() && looked <= G::visit_blocks; answered++) {
     auto& sheet = desk.sheets[answered];
