@@ -34,7 +34,7 @@ std::size_t end_of_braces(const std::string& source, std::size_t from) {
 std::optional<std::pair<std::size_t, std::size_t>> registration_of(const std::string& source, const std::string& name) {
   std::optional<std::pair<std::size_t, std::size_t>> only;
   std::size_t count = 0;
-  for (std::size_t at = source.find(".claim"); at != std::string::npos; at = source.find(".claim", at + 1)) {
+  for (std::size_t at = source.find(".claim ="); at != std::string::npos; at = source.find(".claim =", at + 1)) {
     const std::size_t open = source.rfind('{', at),
                       end = open == std::string::npos ? open : end_of_braces(source, open);
     if (end == std::string::npos) continue;
