@@ -88,6 +88,8 @@ class address_space {
   bool grow(std::size_t count, std::size_t align) noexcept {
     if (fixed_) return false;
     const std::size_t from = opened();
+    // acquire; pairs with space.extend: what another thread has reserved is there to be opened.
+    const std::size_t there = reserved_.load(order::acquire, at<"space.reserved_seen">);
     // Where the run can start: runs of up to 64 slices lie inside one word, longer ones start at a word.
     std::size_t start = round_up(from, align);
     if (start % word_bits + count > word_bits) start = round_up(start, align > word_bits ? align : word_bits);
@@ -95,8 +97,8 @@ class address_space {
     // Amortise the system calls of a growing program: an eighth more, at most 32 chunks.
     std::size_t ahead = from / 8 / G::open_slices * G::open_slices;
     if (ahead > 32 * G::open_slices) ahead = 32 * G::open_slices;
-    if (target < from + ahead && from + ahead <= reserved()) target = from + ahead;
-    if (target > reserved() && !extend(target)) return opened() != from;
+    if (target < from + ahead && from + ahead <= there) target = from + ahead;
+    if (target > there && !extend(target)) return opened() != from;
     return open(from, target) || opened() != from;
   }
 
@@ -204,8 +206,8 @@ class address_space {
     if (!os::reserve_at(blocks, (next - old) * G::slice_bytes)) return false;
     if (extend_array(page_at(0), pages_bytes(old), pages_bytes(next), true)) {
       if (extend_array(&word(0), words_bytes(old), words_bytes(next), false)) {
-        // release; pairs with space.opened through space.opened_set. The records behind are readable before this store,
-        // so a wild pointer that is compared with the new value meets a record of nobody.
+        // release; pairs with space.reserved_seen. The records behind are readable before this store, so a wild pointer
+        // that is compared with the new value meets a record of nobody.
         reserved_.store(next, order::release, at<"space.extend">);
         return true;
       }

@@ -27,12 +27,13 @@ class region_table {
     const std::uint64_t word = number_of(first_slice) << 32 | slices;
     for (std::uint32_t i = 0; i < G::max_regions; i++) {
       std::uint64_t expected = 0;
-      // release; pairs with region.find: the arena is there.
+      // release; pairs with region.find and region.each: the arena and the records are there.
       if (!words_[i].compare_exchange_strong(expected, word, order::release, order::relaxed, at<"region.add">))
         continue;
-      std::uint32_t used = used_.load(order::relaxed, at<"region.used_peek">);  // relaxed: the CAS decides
-      // release; pairs with region.used: who looks so far finds the word.
-      while (used <= i && !used_.compare_exchange_weak(used, i + 1, order::release, order::relaxed, at<"region.use">)) {
+      // relaxed, all of used_: it only grows. Who has come after this add, by whatever way, reads at least this number;
+      // who has not may miss the region.
+      std::uint32_t used = used_.load(order::relaxed, at<"region.used_peek">);
+      while (used <= i && !used_.compare_exchange_weak(used, i + 1, order::relaxed, order::relaxed, at<"region.use">)) {
         P::cas_retry();
       }
       return true;
@@ -52,10 +53,9 @@ class region_table {
 
   /// Any thread: the arena whose slices the address lies in; null: none.
   arena_type* find(const void* address) const noexcept {
-    // acquire; pairs with region.use.
-    const std::uint32_t used = used_.load(order::acquire, at<"region.used">);
+    const std::uint32_t used = used_.load(order::relaxed, at<"region.used">);
     for (std::uint32_t i = 0; i < used; i++) {
-      // acquire; pairs with region.add.
+      // acquire; pairs with region.add: a wild address that lies in a new region meets its records, not their making.
       const std::uint64_t word = words_[i].load(order::acquire, at<"region.find">);
       if (number_of(address) - (word >> 32) < static_cast<std::uint32_t>(word)) return arena_of(word);
     }
@@ -63,8 +63,9 @@ class region_table {
   }
   template <class F>
   void for_each(F f) const noexcept {
-    const std::uint32_t used = used_.load(order::acquire, at<"region.used_all">);
+    const std::uint32_t used = used_.load(order::relaxed, at<"region.used_all">);
     for (std::uint32_t i = 0; i < used; i++) {
+      // acquire; pairs with region.add.
       if (const std::uint64_t word = words_[i].load(order::acquire, at<"region.each">); word != 0) f(*arena_of(word));
     }
   }

@@ -22,8 +22,8 @@ int list_command(const list_settings& asked);
 
 struct run_settings {
   std::vector<std::string> patterns;
-  std::string engine = "graph", search, memory = "c++20", symmetry = "on", retry = "on", spurious, weaken;
-  unsigned crashes = 0, loop_bound = options{}.loop_bound, workers = 1;
+  std::string engine = "graph", search, memory = "c++20", symmetry = "on", retry = "on", spurious, crashes, weaken;
+  unsigned loop_bound = options{}.loop_bound, workers = 1;
   std::string time, session, shard_text, json, report, expect;
   std::uint64_t executions = 0, seed = 1;
   bool resume = false, estimate = false, keep_going = false, plain = false, record = false, sites = false;

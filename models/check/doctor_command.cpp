@@ -22,6 +22,7 @@ std::optional<slice> first_step(const model* m, engine_kind engine) {
   what.of = m;
   what.how.engine = engine;
   what.how.spurious = m->spurious;
+  what.how.crashes = m->crashes;
   what.how.search = m->on(engine).expected.search;
   request asked;
   asked.calls.emplace_back();

@@ -188,7 +188,8 @@ const std::string& binary_fingerprint() {
 }
 
 std::string model_fingerprint(const model& of) {
-  std::string said = fmt::format("{}\n{}\n{}\n{}\n{}", of.name, of.claim, of.threads, of.bounds, of.spurious);
+  std::string said =
+      fmt::format("{}\n{}\n{}\n{}\n{}\n{}", of.name, of.claim, of.threads, of.bounds, of.spurious, of.crashes);
   for (const char* point : of.cover) said += fmt::format("\n{}", point);
   return hex(hash_of(said), 8);
 }

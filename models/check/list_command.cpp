@@ -16,8 +16,8 @@ namespace {
 constexpr engine_kind engines[] = {engine_kind::graph, engine_kind::relacy, engine_kind::threads};
 
 nlohmann::json model_json(const model& m, const std::map<std::string, last_run>& known) {
-  nlohmann::json one = {{"model", m.name},    {"claim", m.claim}, {"file", m.file},        {"threads", m.threads},
-                        {"bounds", m.bounds}, {"cover", m.cover}, {"spurious", m.spurious}};
+  nlohmann::json one = {{"model", m.name},    {"claim", m.claim}, {"file", m.file},         {"threads", m.threads},
+                        {"bounds", m.bounds}, {"cover", m.cover}, {"spurious", m.spurious}, {"crashes", m.crashes}};
   for (const engine_kind engine : engines) {
     const engine_entry& entry = m.on(engine);
     if (entry.explore == nullptr) continue;

@@ -35,7 +35,9 @@ void add_run(CLI::App& app, run_settings& to) {
   app.add_option("--model", to.memory, "memory model of graphs: c++20 or rc11")->group(what)->capture_default_str();
   app.add_option("--spurious", to.spurious, "weak compare-exchanges of a thread that may fail spuriously: N or all")
       ->group(what);
-  app.add_option("--crashes", to.crashes, "threads that may stop at any point")->group(what);
+  app.add_option("--crashes", to.crashes, "threads that may stop at any point: N; unless given, as the model says")
+      ->check(CLI::Range(0U, 16U))
+      ->group(what);
   app.add_option("--symmetry", to.symmetry, "on or off")->group(what);
   app.add_option("--retry", to.retry, "on: retry() blocks; off: it does nothing")->group(what);
   app.add_option("--loop-bound", to.loop_bound, "operations of a thread in one execution")

@@ -33,6 +33,7 @@ int museum_command(const museum_settings& asked) {
       what.of = m;
       what.how.engine = engine;
       what.how.spurious = m->spurious;
+      what.how.crashes = m->crashes;
       what.how.search = m->on(engine).expected.search;
       if (what.random()) what.executions = 1'000'000;
       all.add_task(std::move(what));

@@ -72,7 +72,7 @@ std::optional<std::string> with_counts(std::string& source, const std::string& n
   if (at == std::string::npos || at >= end) {
     // Members are in the order of their declaration.
     std::size_t before = end - 1;
-    for (const char* later : {".relacy", ".spurious", ".on_relacy", ".on_threads"}) {
+    for (const char* later : {".relacy", ".spurious", ".crashes", ".on_relacy", ".on_threads"}) {
       const std::size_t place = source.find(later, open);
       if (place < end && (engine != "relacy" || std::string(later) != ".relacy")) {
         before = place;

@@ -75,7 +75,6 @@ std::optional<std::string> jobs_of(const run_settings& asked, std::vector<job>& 
   job base;
   base.how.memory = asked.memory == "rc11" ? memory_model::rc11 : memory_model::cxx20;
   base.how.seed = asked.seed;
-  base.how.crashes = asked.crashes;
   base.how.loop_bound = asked.loop_bound;
   base.how.symmetry = asked.symmetry == "on";
   base.how.retry_blocks = asked.retry == "on";
@@ -96,6 +95,8 @@ std::optional<std::string> jobs_of(const run_settings& asked, std::vector<job>& 
                          : asked.spurious == "all"
                              ? ~0u
                              : static_cast<unsigned>(std::strtoul(asked.spurious.c_str(), nullptr, 10));
+      one.how.crashes =
+          asked.crashes.empty() ? m->crashes : static_cast<unsigned>(std::strtoul(asked.crashes.c_str(), nullptr, 10));
       fill_search(asked, one);
       if (auto wrong = meaningless(one)) return wrong;
       if (!asked.shard_text.empty() && engine == engine_kind::relacy && one.has_calls() &&

@@ -81,7 +81,7 @@ bool has_own_options(const job& what) {
   const options plain;
   const expectation& expected = what.entry().expected;
   return how.search == expected.search && how.spurious == what.of->spurious && how.memory == plain.memory &&
-         how.crashes == 0 && how.symmetry && how.retry_blocks && how.loop_bound == plain.loop_bound &&
+         how.crashes == what.of->crashes && how.symmetry && how.retry_blocks && how.loop_bound == plain.loop_bound &&
          what.weak_site.empty() && how.bug == planted_bug::none && how.engine != engine_kind::threads &&
          (!what.random() || (how.seed == 1 && what.executions == expected.complete));
 }

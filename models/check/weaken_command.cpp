@@ -77,6 +77,7 @@ job as_written(const model* on) {
   job what;
   what.of = on;
   what.how.spurious = on->spurious;
+  what.how.crashes = on->crashes;
   what.how.search = on->graph.expected.search;
   if (what.random())
     what.executions = on->graph.expected.complete == expectation::unstated ? 10'000 : on->graph.expected.complete;

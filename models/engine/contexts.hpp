@@ -28,6 +28,12 @@ struct contexts {
   /// What a scenario says of itself in its constructor: quiet_sites.hpp.
   static inline bool assume_constants = false, assume_unreleased = false;
   static inline bool assume_unlimited = false, assume_undestroyed = false;
+  /// What the model's operating system does besides, if a scenario says so; false: the call fails.
+  static inline bool (*reserving_at)(void* address, std::size_t bytes) = nullptr;
+  static inline bool (*opening)(void* address, std::size_t bytes) = nullptr;
+  static inline bool (*purging)(void* address, std::size_t bytes) = nullptr;
+  /// For after(): a bit for each thread that has stopped for ever (options::crashes).
+  static inline unsigned stopped = 0;
 
   /// The thread that runs, as the engine that explores now knows it; each engine sets it before it explores.
   static inline unsigned (*thread_index)() = nullptr;
@@ -51,6 +57,8 @@ struct contexts {
     acting = nobody;
     running = false;
     assume_constants = assume_unreleased = assume_unlimited = assume_undestroyed = false;
+    reserving_at = opening = purging = nullptr;
+    stopped = 0;
     tolerated_ = 0;
     for (unsigned& of_one : reports_) of_one = 0;
   }

@@ -105,11 +105,17 @@ class model_memory {
 /// platform.hpp, OperatingSystem. The clock stands still: what is due is due because the geometry says "at once".
 struct model_os {
   static void* reserve(std::size_t bytes, void*) { return model_memory::reserve(bytes); }
-  static bool reserve_at(void*, std::size_t) { return false; }  // a model's reservation does not grow
+  /// A model's reservation does not grow, unless the scenario says so.
+  static bool reserve_at(void* address, std::size_t bytes) {
+    return contexts::reserving_at != nullptr && contexts::reserving_at(address, bytes);
+  }
   static bool release(void*, std::size_t) { return true; }
-  static bool open(void*, std::size_t) { return true; }
+  static bool open(void* address, std::size_t bytes) {
+    return contexts::opening == nullptr || contexts::opening(address, bytes);
+  }
   static bool open_read_only(void*, std::size_t) { return true; }
   static bool purge(void* address, std::size_t bytes) {
+    if (contexts::purging != nullptr && !contexts::purging(address, bytes)) return false;
     model_memory::wipe(address, bytes);
     return true;
   }

@@ -42,6 +42,7 @@ struct model {
   std::vector<const char*> cover;  ///< points that some execution must reach
   engine_entry graph, relacy, real_threads;
   unsigned spurious = 1;  ///< options::spurious of its expected counts
+  unsigned crashes = 0;   ///< options::crashes of its expected counts
   model* next = nullptr;
 
   const engine_entry& on(engine_kind engine) const {

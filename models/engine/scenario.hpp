@@ -26,6 +26,7 @@ struct statement {
   std::vector<const char*> cover = {};
   expectation graph = {}, relacy = {};
   unsigned spurious = 1;
+  unsigned crashes = 0;  ///< threads that may stop at any point: on graphs only
   bool on_relacy = true, on_threads = true;
 };
 
@@ -56,14 +57,16 @@ struct scenario {
     m.bounds = said.bounds;
     m.cover = said.cover;
     m.spurious = said.spurious;
+    m.crashes = said.crashes;
     m.graph = {&graph::explore<Scenario<graph::platform>>, &graph::replay<Scenario<graph::platform>>, said.graph};
 #if __has_include(<relacy/relacy.hpp>)
-    if (said.on_relacy) {
+    if (said.on_relacy && said.crashes == 0) {
       m.relacy = {&relacy::explore<Scenario<relacy::platform>>, &relacy::replay<Scenario<relacy::platform>>,
                   said.relacy};
     }
 #endif
-    if (said.on_threads) m.real_threads = {&threads::explore<Scenario<threads::platform>>, nullptr, {}};
+    if (said.on_threads && said.crashes == 0)
+      m.real_threads = {&threads::explore<Scenario<threads::platform>>, nullptr, {}};
     return m;
   }
 };

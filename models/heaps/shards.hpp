@@ -71,9 +71,11 @@ struct shards : facade<P> {
     if (result == visit_answer::done) P::check(shown == 1);
     if (result == visit_answer::done) P::cover("complete");
   }
-  /// Every thread has ended: the blocks that contexts of their own can still have.
+  /// Every thread has ended, but for those that have stopped: the blocks that contexts of their own can still have.
   unsigned available(unsigned threads) {
-    for (unsigned context = 0; context < threads; context++) contexts::end_as(context);
+    for (unsigned context = 0; context < threads; context++) {
+      if ((contexts::stopped >> context & 1) == 0) contexts::end_as(context);
+    }
     unsigned again = 0;
     for (unsigned context = 3; context < 6; context++) {
       this->as(context, [&] {

@@ -56,6 +56,9 @@ outcome runtime::run(execution& graph) {
     if (failed_.kind == failure_kind::none) extend();
     contexts::running = false;
     is = result();
+    for (unsigned i = 0; i < program_.threads; i++) {
+      if (threads_[i].is == state::crashed) contexts::stopped |= 1u << i;
+    }
     if ((is == outcome::complete || is == outcome::crashed) && !run_aux(phase::after)) is = outcome::failed;
     if (is == outcome::complete && live_ > 0) {
       failed_ = {failure_kind::leak, std::to_string(live_) + " created object(s) never destroyed", {}};
@@ -209,8 +212,11 @@ outcome runtime::result() {
     waits |= is != state::done && is != state::crashed && is != state::unstarted;
   }
   if (waits) {
-    if (!crashed && is_stuck()) {
-      failed_ = {failure_kind::deadlock, "every thread that is left waits for ever", {}};
+    if (is_stuck()) {
+      failed_ = {
+          failure_kind::deadlock,
+          crashed ? "a thread waits for ever for one that has stopped" : "every thread that is left waits for ever",
+          {}};
       return outcome::failed;
     }
     return outcome::blocked;

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+//
+// A thread resets a heap and stops somewhere. Another one tries to enter it, and allocates.
+#include "crash/stops.hpp"
+#include "scenario.hpp"
+
+namespace cairn::check {
+namespace {
+
+template <class P>
+struct a_reset_that_stops {
+  static constexpr unsigned threads = 2;
+  stops<P> all{{.release = true, .destroy = true}};
+  typename stops<P>::block_type* given[1];
+
+  a_reset_that_stops() { all.fill(given); }
+  void thread(unsigned index) {
+    if (index == 0) {
+      all.shared.reset_heap(all.heap);
+      return;
+    }
+    all.try_to_enter();
+    all.allocate();
+  }
+  void after() { all.check_left(6, 2); }
+};
+
+const check::scenario<a_reset_that_stops> registered{{.claim = "a reset that stops blocks nobody",
+                                                      .bounds = "1 reset; 1 try_enter, 1 malloc and free",
+                                                      .cover = {"entered"},
+                                                      .crashes = 1}};
+
+}  // namespace
+}  // namespace cairn::check
