@@ -50,7 +50,8 @@ class address_space {
   void initialise_over(void* blocks, std::size_t slices, void* pages, void* words) noexcept {
     place_parts(blocks, pages, words, slices);
     fixed_ = true;
-    opened_.store(slices, order::release, at<"space.opened_over">);  // release; pairs with space.opened
+    // relaxed: the region's entry in the table, or its heap's gate, publishes it.
+    opened_.store(slices, order::relaxed, at<"space.opened_over">);
     for_words(slices, [this](std::size_t index, unsigned count) { word(index).release(0, count, true); });
   }
   bool is_fixed() const noexcept { return fixed_; }

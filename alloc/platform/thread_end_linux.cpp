@@ -10,38 +10,25 @@
 // process: it has one allocator.
 #include <pthread.h>
 
+#include "made_once.hpp"
 #include "os.hpp"
 #include "production.hpp"
 
 namespace cairn {
 namespace {
 
-enum : std::uint32_t { no_key, making_key, have_key, failed };
-constinit production::atomic<std::uint32_t> key_state{};
+constinit made_once<production> key_made;
 pthread_key_t key;
-
-bool key_ready(void (*function)(void*)) noexcept {
-  std::uint32_t state = no_key;
-  // acquire on failure; pairs with thread_end.publish: the key is visible to who sees have_key.
-  if (key_state.compare_exchange_strong(state, making_key, order::relaxed, order::acquire, at<"thread_end.claim">)) {
-    state = pthread_key_create(&key, function) == 0 ? have_key : failed;
-    key_state.store(state, order::release, at<"thread_end.publish">);  // release; pairs with claim's failure, await
-    production::wake(key_state);
-  }
-  while (state == making_key) state = production::await(key_state, making_key, order::acquire, at<"thread_end.await">);
-  return state == have_key;
-}
 
 }  // namespace
 
 bool linux_os::on_thread_end(void (*function)(void*), void* argument) noexcept {
-  return key_ready(function) && pthread_setspecific(key, argument) == 0;
+  const auto make = [function] { return pthread_key_create(&key, function) == 0; };
+  return key_made.ready(make) && pthread_setspecific(key, argument) == 0;
 }
 
 void linux_os::after_fork_child() noexcept {
-  // relaxed: the child has one thread. The maker of the key may have vanished in the middle.
-  std::uint32_t state = making_key;
-  key_state.compare_exchange_strong(state, no_key, order::relaxed, order::relaxed, at<"thread_end.fork">);
+  key_made.after_fork_child();
 }
 
 }  // namespace cairn

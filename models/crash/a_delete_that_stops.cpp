@@ -10,7 +10,7 @@ namespace {
 
 template <class P>
 struct a_delete_that_stops {
-  static constexpr unsigned threads = 2;
+  static constexpr unsigned threads = 2, stopping = 1;
   stops<P> all;
   typename stops<P>::block_type* given[1];
 

@@ -10,7 +10,7 @@ namespace {
 
 template <class P>
 struct a_guest_that_stops {
-  static constexpr unsigned threads = 2;
+  static constexpr unsigned threads = 2, stopping = 1;
   stops<P> all;
 
   void thread(unsigned index) {

@@ -9,7 +9,7 @@ namespace {
 
 template <class P>
 struct a_reset_that_stops {
-  static constexpr unsigned threads = 2;
+  static constexpr unsigned threads = 2, stopping = 1;
   stops<P> all{{.release = true, .destroy = true}};
   typename stops<P>::block_type* given[1];
 

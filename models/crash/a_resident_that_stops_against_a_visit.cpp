@@ -10,14 +10,14 @@ namespace {
 
 template <class P>
 struct a_resident_that_stops_against_a_visit {
-  static constexpr unsigned threads = 2;
+  static constexpr unsigned threads = 2, stopping = 1;
   stops<P> all;
   typename stops<P>::block_type* given[1];
 
   a_resident_that_stops_against_a_visit() { all.fill(given); }
   void thread(unsigned index) {
     if (index == 0) {
-      all.enter();
+      if (!all.is_entered()) return;
       return all.leave();
     }
     all.look(given[0], [](void*) { return false; });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// stops - the scenarios of this folder: one thread at a time stops for ever before any one of its operations, as if it
-// had been killed or were never scheduled again. The others never wait for it, nor do those who come later: a wait that
+// stops - the scenarios of this folder: thread 0 may stop for ever at any point, as if it had been killed or were never
+// scheduled again. The others never wait for it, nor do those who come later: a wait that
 // nobody ends fails the model. What is lost is counted: at most one page and one batch, beside the pages of the heaps
 // that the stopped thread is inside of.
 //
@@ -22,9 +22,10 @@ struct stops : shards<P> {
     P::check(got != nullptr);
     this->shared.free(got);
   }
+  bool is_entered() { return this->shared.try_enter(this->heap, nullptr) == answer::done; }
   /// As a thread: perhaps it gets in; then the heap serves it, too.
   void try_to_enter() {
-    if (this->shared.try_enter(this->heap, nullptr) != answer::done) return;
+    if (!is_entered()) return;
     P::cover("entered");
     allocate();
     this->leave();

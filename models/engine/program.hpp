@@ -12,6 +12,7 @@
 //   template <class P> struct a_free_is_seen {
 //     static constexpr unsigned threads = 2;
 //     static constexpr unsigned running = 2;                       // optional: the others wait for P::start(i)
+//     static constexpr unsigned stopping = 1;                      // optional: only these may stop (options::crashes)
 //     static constexpr unsigned same_as(unsigned thread);          // optional: symmetry, see below
 //     typename P::template atomic<int> word;
 //     void thread(unsigned index); void after();
@@ -43,6 +44,7 @@ inline constexpr unsigned max_threads = 16;
 struct program {
   unsigned threads = 0;
   unsigned running = 0;
+  unsigned stopping = 0;  ///< threads below may stop for ever
   std::size_t bytes = 0;  ///< of the scenario object
   void (*build)(void* object) = nullptr;
   void (*thread)(void* object, unsigned index) = nullptr;
@@ -55,8 +57,9 @@ template <class Scenario>
 constexpr program program_of() {
   static_assert(Scenario::threads <= max_threads);
   program made;
-  made.threads = made.running = Scenario::threads;
+  made.threads = made.running = made.stopping = Scenario::threads;
   if constexpr (requires { Scenario::running; }) made.running = Scenario::running;
+  if constexpr (requires { Scenario::stopping; }) made.stopping = Scenario::stopping;
   made.bytes = sizeof(Scenario);
   made.build = [](void* object) { ::new (object) Scenario; };
   made.thread = [](void* object, unsigned index) { static_cast<Scenario*>(object)->thread(index); };

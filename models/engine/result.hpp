@@ -53,7 +53,7 @@ struct options {
 
   memory_model memory = memory_model::cxx20;
   unsigned spurious = 1;  ///< weak compare-exchanges of one thread that may fail without reason; ~0u: all
-  unsigned crashes = 0;   ///< threads that may stop before any one of their operations
+  unsigned crashes = 0;   ///< threads that may stop for ever: at the start, or after anything that others can see
   bool symmetry = true;   ///< use the symmetry that the model declares
   bool retry_blocks = true;
   unsigned loop_bound = 400;    ///< operations of one thread in one execution

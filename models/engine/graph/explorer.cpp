@@ -63,20 +63,29 @@ bool explorer::may_fail_spuriously(const operation& asked, unsigned thread, unsi
   return used < options_.spurious;
 }
 
+/// Only after what others can see: before or after a read it is the same to them.
+bool explorer::may_stop(unsigned thread) const {
+  if (options_.crashes == 0 || thread >= program_.stopping) return false;
+  const execution& g = frames_[depth_ - 1]->graph;
+  const event* last = g.last_of(thread);
+  if (last != nullptr && last->kind != kind::write && last->kind != kind::start && last->kind != kind::begin) {
+    return false;
+  }
+  unsigned crashed = 0;
+  for (const event& e : g.events) crashed += e.kind == kind::crash ? 1 : 0;
+  return crashed < options_.crashes;
+}
+
 bool explorer::add(unsigned thread, const operation& asked) {
   if (random_) return add_random(thread, asked);
   if (guided_) return add_guided(thread, asked);
   execution& g = graph();
-  if (options_.crashes != 0) {
-    unsigned crashed = 0;
-    for (const event& e : g.events) crashed += e.kind == kind::crash ? 1 : 0;
-    if (crashed < options_.crashes) {
-      share(1);
-      branch b;
-      b.to = branch::what::crash;
-      b.thread = static_cast<std::uint8_t>(thread);
-      branch_to(b);
-    }
+  if (may_stop(thread)) {
+    share(1);
+    branch b;
+    b.to = branch::what::crash;
+    b.thread = static_cast<std::uint8_t>(thread);
+    branch_to(b);
   }
   switch (asked.kind) {
     case kind::read: return add_read(thread, asked);

@@ -72,6 +72,7 @@ class explorer : public runtime {
   bool revisit_at(const branch& by);
   bool take(const branch& by);
   bool advance();
+  bool may_stop(unsigned thread) const;
   bool may_fail_spuriously(const operation& asked, unsigned thread, unsigned index, const value& got) const;
   bool is_ordered() const;
   void count(outcome is, slice& into);

@@ -25,15 +25,11 @@ std::uint64_t explorer::draw(std::uint64_t below) {
 
 bool explorer::add_random(unsigned thread, const operation& asked) {
   execution& g = graph();
-  if (options_.crashes != 0 && draw(16) == 0) {
-    unsigned crashed = 0;
-    for (const event& e : g.events) crashed += e.kind == kind::crash ? 1 : 0;
-    if (crashed < options_.crashes) {
-      operation none;
-      none.kind = kind::crash;
-      g.append(thread, kind::crash, none);
-      return true;
-    }
+  if (may_stop(thread) && draw(16) == 0) {
+    operation none;
+    none.kind = kind::crash;
+    g.append(thread, kind::crash, none);
+    return true;
   }
   if (asked.kind > kind::choose || asked.kind == kind::fence) {
     g.add_only_way(thread, asked);

@@ -101,15 +101,12 @@ void explorer::succeed_with(unsigned thread, const operation& asked) {
     cut_++;
     return;
   }
-  if (options_.crashes != 0) {
-    const auto crashed = std::count_if(g.events.begin(), g.events.end(), [](auto& e) { return e.kind == kind::crash; });
-    if (static_cast<unsigned>(crashed) < options_.crashes) {
-      execution made = g;
-      operation none;
-      none.kind = kind::crash;
-      made.append(thread, kind::crash, none);
-      succeed_to(made);
-    }
+  if (may_stop(thread)) {
+    execution made = g;
+    operation none;
+    none.kind = kind::crash;
+    made.append(thread, kind::crash, none);
+    succeed_to(made);
   }
   if (asked.kind > kind::choose || asked.kind == kind::fence) {
     execution made = g;
