@@ -148,12 +148,17 @@ void allocator<P, G>::condemn_announced(heap_type* part, std::uint32_t link) noe
   while (link != 0) {
     page_type* record = part->slices().space().page_at(link - 1);
     link = record->announced_link.get();
+    // On its way here from another heap, and in no list: it goes with the others. Before its announcement ends: who
+    // could announce it again would find that this heap is gone, and send it home.
+    const bool incoming = record->has(page_type::incoming);
+    if (incoming) {
+      // release; pairs with announce.owner and free.gone.
+      record->owner.store(part->owner() | owner_word::gone_bit, order::release, at<"page.condemn_incoming">);
+    }
     const auto blocks = record->remote.settle(record->start.get());
     if (blocks.over) {  // of an earlier reset
       part->pages().give_back(part->slices(), record);
-    } else if (!blocks.closed && record->has(page_type::incoming)) {
-      // It was on its way here from another heap, and is in no list: it goes with the others.
-      record->owner.store(part->owner() | owner_word::gone_bit, order::release, at<"page.condemn_incoming">);
+    } else if (!blocks.closed && incoming) {
       part->pages().claims().uncharge_incoming(record->slices.get());
       if (record->remote.close()) part->pages().give_back(part->slices(), record);
     }

@@ -108,8 +108,8 @@ exit_code record_counts(const campaign& all) {
       wrong = "not an exhaustive run with the model's own options";
     } else if (!source) {
       wrong = fmt::format("cannot read {}", what.of->file);
-    } else if (!(wrong = with_counts(*source, what.of->name, text_of(what.how.engine), t.total.done.complete,
-                                     t.total.done.blocked))) {
+    } else if (!(wrong = with_counts(*source, what.of->name, text_of(what.how.engine),
+                                     t.total.done.complete + t.total.done.crashed, t.total.done.blocked))) {
       wrong = replace_file(what.of->file, *source);
     }
     if (wrong) {

@@ -31,8 +31,10 @@ struct a_carrier_that_stops {
 
 const check::scenario<a_carrier_that_stops> registered{
     {.claim = "a claim whose value is lost blocks no free, no try_enter and no malloc elsewhere",
-     .bounds = "1 enter, detach, attach and leave; 1 foreign free, 1 try_enter, 1 malloc and free",
+     .bounds =
+         "1 enter, detach, attach and leave; 1 foreign free, 1 try_enter, malloc, free and leave; 1 malloc and free",
      .cover = {"entered"},
+     .graph = {402, 2971},
      .crashes = 1}};
 
 }  // namespace

@@ -30,8 +30,10 @@ struct a_resident_that_stops {
 
 const check::scenario<a_resident_that_stops> registered{
     {.claim = "a resident that stops blocks no free, no try_enter and no malloc elsewhere",
-     .bounds = "1 try_enter, malloc, free and leave; 1 foreign free, 1 try_enter, 1 malloc and free",
+     .bounds =
+         "1 try_enter, malloc, free and leave; 1 foreign free, 1 try_enter, malloc, free and leave; 1 malloc and free",
      .cover = {"entered"},
+     .graph = {482, 3321},
      .crashes = 1}};
 
 }  // namespace

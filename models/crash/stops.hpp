@@ -20,7 +20,7 @@ struct stops : shards<P> {
   void allocate() {
     auto* got = this->take();
     P::check(got != nullptr);
-    this->shared.free(got);
+    this->free(got);
   }
   bool is_entered() { return this->shared.try_enter(this->heap, nullptr) == answer::done; }
   /// As a thread: perhaps it gets in; then the heap serves it, too.

@@ -38,7 +38,9 @@ struct a_key_is_made_once {
 const check::scenario<a_key_is_made_once> registered{
     {.claim = "what is made once is made by one, and whole for who is told that it is there",
      .bounds = "3 who need it; making may fail",
-     .cover = {"it failed", "made"}}};
+     .cover = {"it failed", "made"},
+     .graph = {15, 8},
+     .relacy = {168, 103}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -31,7 +31,10 @@ struct a_walk_over_all_regions_meets_whole_ones {
 };
 
 const check::scenario<a_walk_over_all_regions_meets_whole_ones> registered{
-    {.claim = "a walk over all regions meets whole ones", .bounds = "1 region ends, 1 is made in its place, 1 walk"}};
+    {.claim = "a walk over all regions meets whole ones",
+     .bounds = "1 region ends, 1 is made in its place, 1 walk",
+     .graph = {3, 0},
+     .relacy = {6, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -20,8 +20,11 @@ struct a_wild_address_meets_a_whole_region {
   void after() { P::check(regions.find(0) && !regions.find(1)); }
 };
 
-const check::scenario<a_wild_address_meets_a_whole_region> registered{
-    {.claim = "a region is found whole or not at all", .bounds = "1 region is made, 1 find", .cover = {"found"}}};
+const check::scenario<a_wild_address_meets_a_whole_region> registered{{.claim = "a region is found whole or not at all",
+                                                                       .bounds = "1 region is made, 1 find",
+                                                                       .cover = {"found"},
+                                                                       .graph = {3, 1},
+                                                                       .relacy = {9, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -30,7 +30,9 @@ struct who_has_a_block_finds_its_region {
 const check::scenario<who_has_a_block_finds_its_region> registered{
     {.claim = "who has got a block finds its region, whatever other regions are made",
      .bounds = "2 regions are made at once, 1 find; 3 threads",
-     .cover = {"given"}}};
+     .cover = {"given"},
+     .graph = {9, 17},
+     .relacy = {280, 64}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -29,7 +29,9 @@ struct a_descriptor_that_is_found_is_open {
 const check::scenario<a_descriptor_that_is_found_is_open> registered{
     {.claim = "a descriptor that is found by a guessed number is in opened memory",
      .bounds = "1 make that opens a chunk, 1 find",
-     .cover = {"found"}}};
+     .cover = {"found"},
+     .graph = {2, 1},
+     .relacy = {7, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -21,7 +21,10 @@ struct a_new_heap_in_a_chunk_that_another_opened {
 };
 
 const check::scenario<a_new_heap_in_a_chunk_that_another_opened> registered{
-    {.claim = "a new heap's descriptor is open, whoever has opened its chunk", .bounds = "2 makes, 1 make; 2 a chunk"}};
+    {.claim = "a new heap's descriptor is open, whoever has opened its chunk",
+     .bounds = "2 makes, 1 make; 2 a chunk",
+     .graph = {3, 124},
+     .relacy = {241341, 2170}}};
 
 }  // namespace
 }  // namespace cairn::check

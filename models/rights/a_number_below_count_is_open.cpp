@@ -25,7 +25,10 @@ struct a_number_below_count_is_open {
 };
 
 const check::scenario<a_number_below_count_is_open> registered{
-    {.claim = "who walks over all heaps looks at opened memory", .bounds = "1 make that opens a chunk, 1 walk"}};
+    {.claim = "who walks over all heaps looks at opened memory",
+     .bounds = "1 make that opens a chunk, 1 walk",
+     .graph = {2, 1},
+     .relacy = {7, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -27,8 +27,11 @@ struct number_0_may_be_looked_at {
   void after() {}
 };
 
-const check::scenario<number_0_may_be_looked_at> registered{
-    {.claim = "descriptor 0 is found when it has been set up", .bounds = "1 start, 1 find", .cover = {"found"}}};
+const check::scenario<number_0_may_be_looked_at> registered{{.claim = "descriptor 0 is found when it has been set up",
+                                                             .bounds = "1 start, 1 find",
+                                                             .cover = {"found"},
+                                                             .graph = {2, 0},
+                                                             .relacy = {3, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -17,7 +17,7 @@ struct two_who_grow_open_what_is_reserved {
     span.build();
     P::check(span.space.grow(1, 1));
   }
-  void thread(unsigned) { P::check(span.space.grow(1, 1)); }
+  void thread(unsigned) { P::check(span.space.grow(1, 1) || span.space.opened() == 2); }  // false: all is open
   void after() {
     P::check(span.space.opened() == 2);
     P::check(span.space.reserved() == 2);
@@ -26,7 +26,9 @@ struct two_who_grow_open_what_is_reserved {
 
 const check::scenario<two_who_grow_open_what_is_reserved> registered{
     {.claim = "only what has been reserved is opened, whoever has reserved it",
-     .bounds = "2 grows; 1 slice more in all"}};
+     .bounds = "2 grows; 1 slice more in all",
+     .graph = {770, 2},
+     .relacy = {4354, 34}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -26,7 +26,9 @@ struct who_sees_slices_opened_may_use_them {
 const check::scenario<who_sees_slices_opened_may_use_them> registered{
     {.claim = "the words and records of slices that are seen opened are in opened memory",
      .bounds = "1 grow, 1 look",
-     .cover = {"opened"}}};
+     .cover = {"opened"},
+     .graph = {2, 0},
+     .relacy = {3, 0}}};
 
 }  // namespace
 }  // namespace cairn::check
