@@ -101,15 +101,16 @@ exit_code record_counts(const campaign& all) {
                             t.total.done.bounded == 0 && t.executions() != 0 && has_own_options(plain) &&
                             what.how.engine != engine_kind::threads;
     const expectation& expected = what.entry().expected;
-    if (recordable && expected.complete == t.total.done.complete && expected.blocked == t.total.done.blocked) continue;
+    const std::uint64_t complete = t.total.done.complete + t.total.done.crashed;
+    if (recordable && expected.complete == complete && expected.blocked == t.total.done.blocked) continue;
     std::optional<std::string> wrong;
     auto source = contents_of(what.of->file);
     if (!recordable) {
       wrong = "not an exhaustive run with the model's own options";
     } else if (!source) {
       wrong = fmt::format("cannot read {}", what.of->file);
-    } else if (!(wrong = with_counts(*source, what.of->name, text_of(what.how.engine),
-                                     t.total.done.complete + t.total.done.crashed, t.total.done.blocked))) {
+    } else if (!(wrong =
+                     with_counts(*source, what.of->name, text_of(what.how.engine), complete, t.total.done.blocked))) {
       wrong = replace_file(what.of->file, *source);
     }
     if (wrong) {
@@ -118,7 +119,7 @@ exit_code record_counts(const campaign& all) {
       code = counterexample;
     } else {
       fmt::print("recorded: {} on {}: {} complete, {} blocked ({})\n", what.of->name, text_of(what.how.engine),
-                 with_marks(t.total.done.complete), with_marks(t.total.done.blocked), what.of->file);
+                 with_marks(complete), with_marks(t.total.done.blocked), what.of->file);
     }
   }
   return code;

@@ -34,7 +34,7 @@ const check::scenario<a_carrier_that_stops> registered{
      .bounds =
          "1 enter, detach, attach and leave; 1 foreign free, 1 try_enter, malloc, free and leave; 1 malloc and free",
      .cover = {"entered"},
-     .graph = {402, 2971},
+     .graph = {1233, 2971},
      .crashes = 1}};
 
 }  // namespace

@@ -30,7 +30,7 @@ struct a_charge_that_stops {
 const check::scenario<a_charge_that_stops> registered{
     {.claim = "a charge that stops takes what it has charged, and no more",
      .bounds = "1 charge of 2 and back, 1 charge of 1; limit 3",
-     .graph = {4, 14},
+     .graph = {7, 14},
      .crashes = 1}};
 
 }  // namespace

@@ -31,7 +31,7 @@ const check::scenario<a_collect_that_stops> registered{
     {.claim = "a collect that stops blocks nobody",
      .bounds = "1 collect of all; 1 foreign free, 1 try_enter, malloc, free and leave; 1 malloc and free",
      .cover = {"entered"},
-     .graph = {19917, 59326},
+     .graph = {31471, 59326},
      .crashes = 1}};
 
 }  // namespace

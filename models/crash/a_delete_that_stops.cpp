@@ -30,7 +30,7 @@ const check::scenario<a_delete_that_stops> registered{
     {.claim = "a delete that stops blocks nobody",
      .bounds = "1 delete; 1 foreign free, 1 try_enter, malloc, free and leave",
      .cover = {"entered"},
-     .graph = {10575, 45280},
+     .graph = {41892, 45280},
      .crashes = 1}};
 
 }  // namespace

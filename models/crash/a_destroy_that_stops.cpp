@@ -31,7 +31,7 @@ const check::scenario<a_destroy_that_stops> registered{
     {.claim = "a destroy that stops blocks nobody",
      .bounds = "1 destroy; 1 late free, 1 try_enter, malloc, free and leave; 1 malloc and free",
      .cover = {"entered"},
-     .graph = {4505, 38265},
+     .graph = {23152, 38265},
      .crashes = 1}};
 
 }  // namespace

@@ -30,7 +30,7 @@ const check::scenario<a_free_into_a_parked_heap_that_stops> registered{
     {.claim = "a free into a parked heap that stops blocks nobody",
      .bounds = "1 foreign free; 1 try_enter, malloc, free and leave; 1 malloc and free",
      .cover = {"entered"},
-     .graph = {72, 815},
+     .graph = {334, 815},
      .crashes = 1}};
 
 }  // namespace

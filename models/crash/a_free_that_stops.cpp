@@ -28,7 +28,7 @@ struct a_free_that_stops {
 
 const check::scenario<a_free_that_stops> registered{{.claim = "a free that stops blocks nobody",
                                                      .bounds = "1 foreign free; 2 malloc, 1 free of the owner",
-                                                     .graph = {6, 42},
+                                                     .graph = {10, 42},
                                                      .crashes = 1}};
 
 }  // namespace

@@ -31,7 +31,7 @@ const check::scenario<a_guest_that_stops> registered{
     {.claim = "a guest that stops blocks no resident",
      .bounds = "1 malloc_in; 1 try_enter, malloc, free and leave; 1 malloc and free",
      .cover = {"entered"},
-     .graph = {94, 2000},
+     .graph = {663, 2000},
      .crashes = 1}};
 
 }  // namespace

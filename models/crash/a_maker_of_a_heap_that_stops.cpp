@@ -26,7 +26,7 @@ struct a_maker_of_a_heap_that_stops {
 const check::scenario<a_maker_of_a_heap_that_stops> registered{
     {.claim = "a thread that stops while it makes a heap blocks nobody",
      .bounds = "1 make; 1 make, try_enter, malloc, free and delete",
-     .graph = {16, 167},
+     .graph = {98, 167},
      .crashes = 1}};
 
 }  // namespace

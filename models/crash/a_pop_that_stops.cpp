@@ -32,7 +32,7 @@ struct a_pop_that_stops {
 const check::scenario<a_pop_that_stops> registered{
     {.claim = "who stops with a number, or before or after it has one, costs that number only",
      .bounds = "2 x (pop and push) of 2 numbers",
-     .graph = {106, 75},
+     .graph = {282, 75},
      .crashes = 1}};
 
 }  // namespace

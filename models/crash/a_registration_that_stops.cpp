@@ -28,7 +28,7 @@ struct a_registration_that_stops {
 const check::scenario<a_registration_that_stops> registered{{.claim = "a registration that stops blocks no reader",
                                                              .bounds = "1 registration over another one, 2 reads",
                                                              .cover = {"stopped in between"},
-                                                             .graph = {26, 1},
+                                                             .graph = {50, 1},
                                                              .crashes = 1}};
 
 }  // namespace

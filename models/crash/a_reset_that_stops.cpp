@@ -32,7 +32,7 @@ const check::scenario<a_reset_that_stops> registered{
     {.claim = "a reset that stops blocks nobody",
      .bounds = "1 reset; 1 try_enter, malloc, free and leave; 1 malloc and free",
      .cover = {"entered"},
-     .graph = {90, 1339},
+     .graph = {665, 1339},
      .crashes = 1}};
 
 }  // namespace

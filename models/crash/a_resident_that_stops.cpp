@@ -33,7 +33,7 @@ const check::scenario<a_resident_that_stops> registered{
      .bounds =
          "1 try_enter, malloc, free and leave; 1 foreign free, 1 try_enter, malloc, free and leave; 1 malloc and free",
      .cover = {"entered"},
-     .graph = {482, 3321},
+     .graph = {1881, 3321},
      .crashes = 1}};
 
 }  // namespace

@@ -29,7 +29,7 @@ struct a_resident_that_stops_against_a_visit {
 const check::scenario<a_resident_that_stops_against_a_visit> registered{
     {.claim = "a visit of a heap whose resident stops comes to an end",
      .bounds = "1 enter and leave; 1 visit; 1 malloc and free",
-     .graph = {316, 1562},
+     .graph = {682, 1562},
      .crashes = 1}};
 
 }  // namespace

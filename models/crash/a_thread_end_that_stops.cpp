@@ -26,7 +26,7 @@ struct a_thread_end_that_stops {
 
 const check::scenario<a_thread_end_that_stops> registered{{.claim = "a thread that stops while it ends blocks nobody",
                                                            .bounds = "1 end; 1 foreign free, 2 malloc, 1 free",
-                                                           .graph = {22, 153},
+                                                           .graph = {75, 153},
                                                            .crashes = 1}};
 
 }  // namespace

@@ -30,7 +30,7 @@ const check::scenario<a_visit_that_stops> registered{
     {.claim = "a visit that stops blocks nobody",
      .bounds = "1 visit; 1 foreign free, 1 try_enter, malloc, free and leave",
      .cover = {"entered"},
-     .graph = {31338, 103270},
+     .graph = {81210, 103270},
      .crashes = 1}};
 
 }  // namespace

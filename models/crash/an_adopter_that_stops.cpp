@@ -29,7 +29,7 @@ struct an_adopter_that_stops {
 const check::scenario<an_adopter_that_stops> registered{
     {.claim = "an adopter that stops blocks nobody",
      .bounds = "1 first malloc and free; 1 foreign free, 1 first malloc and free",
-     .graph = {224, 1293},
+     .graph = {1367, 1293},
      .crashes = 1}};
 
 }  // namespace

@@ -29,7 +29,7 @@ struct an_idle_thread_that_stops {
 const check::scenario<an_idle_thread_that_stops> registered{
     {.claim = "a thread that stops while it goes idle and comes back blocks nobody",
      .bounds = "1 idle and busy; 1 foreign free, 1 malloc and free",
-     .graph = {19, 198},
+     .graph = {32, 198},
      .crashes = 1}};
 
 }  // namespace
