@@ -24,12 +24,12 @@ namespace cairn::check {
 enum class site_kind : unsigned char { explored, constant, assumed, unreleased, undestroyed, statistic, quota };
 
 constexpr site_kind kind_of(std::string_view site) {
-  for (std::string_view name : {"space.base", "space.base_of", "space.pages", "space.pages_of", "space.words",
-                                "space.base_view", "space.base_align", "arena.hint", "arena.hint_peek"}) {
+  for (std::string_view name : {"arena.hint", "arena.hint_peek"}) {
     if (site == name) return site_kind::constant;
   }
   for (std::string_view name :
-       {"space.opened", "once.done", "hook.version", "table.base", "table.base_of", "space.reserved"}) {
+       {"space.base", "space.base_of", "space.base_view", "space.base_align", "space.pages", "space.pages_of",
+        "space.words", "space.reserved", "space.opened", "once.done", "hook.version", "table.base", "table.base_of"}) {
     if (site == name) return site_kind::assumed;
   }
   if (site == "purge.any") return site_kind::unreleased;
