@@ -59,6 +59,11 @@ class packer {
     number(values.size());
     for (const auto& value : values) put(value);
   }
+  template <class T>
+  void put(const std::set<T>& values) {
+    number(values.size());
+    for (const T& value : values) put(value);
+  }
 };
 
 class unpacker {
@@ -127,6 +132,15 @@ class unpacker {
       values.insert(std::move(value));
     }
   }
+  template <class T>
+  void get(std::set<T>& values) {
+    values.clear();
+    for (std::uint64_t left = length(); left != 0 && !failed; left--) {
+      T value{};
+      get(value);
+      values.insert(std::move(value));
+    }
+  }
 
   const std::string& bytes_;
   std::size_t at_ = 0;
@@ -150,7 +164,8 @@ void fields(A& a, failure& f) {
 }
 template <class A>
 void fields(A& a, slice& s) {
-  a(s.done, s.open, s.failed, s.failures, s.outcomes, s.covered, s.sites, s.graphs, s.load_buffering, s.fraction);
+  a(s.done, s.open, s.failed, s.failures, s.outcomes, s.covered, s.sites, s.graphs, s.load_buffering, s.fraction,
+    s.contended_executions, s.contended_words);
 }
 template <class A>
 void fields(A& a, trace_event& e) {

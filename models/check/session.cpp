@@ -28,6 +28,7 @@ std::vector<std::string> open_calls(const campaign& of, const task& t) {
 json task_json(const campaign& of, const task& t) {
   constexpr const char* stages[] = {"waiting", "cutting", "running", "finished"};
   json made = counts_json(t.total);
+  made["contended"] = t.total.contended_words;
   made["model"] = t.what.of->name;
   made["declared"] = model_fingerprint(*t.what.of);
   made["options"] = options_text(t.what);
@@ -64,6 +65,8 @@ void read_totals(const json& from, slice& to) {
   for (const json& pair : from.at("load_buffering")) {
     to.load_buffering.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
   }
+  to.contended_executions = from.at("contended_executions").get<std::uint64_t>();
+  to.contended_words = from.at("contended").get<std::set<std::uint64_t>>();
   if (from.contains("failure")) {
     const json& failed = from.at("failure");
     const auto replay = from_base64(failed.at("execution").get<std::string>());
@@ -116,6 +119,8 @@ json counts_json(const slice& of) {
   json& sites = made["sites"] = json::object();
   for (const auto& [site, o] : of.sites) sites[site] = check::text_of(o);
   made["load_buffering"] = of.load_buffering;
+  made["contended_executions"] = of.contended_executions;
+  made["contended_words"] = of.contended_words.size();
   if (of.failed.kind != failure_kind::none) {
     made["failure"] = {{"kind", text_of(of.failed.kind)},
                        {"number", static_cast<unsigned>(of.failed.kind)},

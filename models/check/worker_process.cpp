@@ -51,6 +51,8 @@ void add(slice& to, const slice& more) {
   std::set<std::pair<std::string, std::string>> pairs(to.load_buffering.begin(), to.load_buffering.end());
   pairs.insert(more.load_buffering.begin(), more.load_buffering.end());
   to.load_buffering.assign(pairs.begin(), pairs.end());
+  to.contended_executions += more.contended_executions;
+  to.contended_words.insert(more.contended_words.begin(), more.contended_words.end());
 }
 
 namespace {

@@ -11,6 +11,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -157,6 +158,10 @@ struct slice {
   std::map<std::string, order> sites;               ///< sites executed ("x.fail": failure order) and their orders
   std::vector<std::pair<std::uint64_t, std::uint64_t>> graphs;      ///< canonical hashes of complete graphs
   std::vector<std::pair<std::string, std::string>> load_buffering;  ///< sites: relaxed load, later relaxed store
+  /// graph: complete executions in which two threads touch one word, one of them by a write; and the names of the
+  /// words.
+  std::uint64_t contended_executions = 0;
+  std::set<std::uint64_t> contended_words;
   double fraction = 0;  ///< depth-first fraction of the call that is done; negative: no basis
 };
 

@@ -231,6 +231,7 @@ void explorer::count(outcome is, slice& into) {
   for (const char* point : covered_now_) into.covered[point]++;
   if (is != outcome::complete) return;
   note_load_buffering();
+  note_contention(into);
   if (has_outcome_) into.outcomes[outcome_value_]++;
   if (options_.collect_graphs) hash_graph(into);
 }
@@ -258,6 +259,25 @@ void explorer::note_load_buffering() {
       }
     }
   }
+}
+
+/// Words that two threads have touched, at least one by a write. What build() did is no thread's.
+void explorer::note_contention(slice& into) const {
+  const execution& g = frames_[depth_ - 1]->graph;
+  touched_.assign(g.locations.size(), {});
+  for (const event& e : g.events) {
+    if (!e.is_write() && !e.is_read()) continue;
+    auto& word = touched_[e.asked.location];
+    word.by |= 1u << e.thread;
+    word.written |= e.is_write();
+  }
+  bool any = false;
+  for (std::size_t l = 0; l < touched_.size(); l++) {
+    if (!touched_[l].written || (touched_[l].by & (touched_[l].by - 1)) == 0) continue;
+    any = true;
+    into.contended_words.insert(g.locations[l].name);
+  }
+  into.contended_executions += any ? 1 : 0;
 }
 
 void explorer::note_sites(slice& into) {

@@ -78,6 +78,7 @@ class explorer : public runtime {
   void count(outcome is, slice& into);
   void hash_graph(slice& into);
   void note_load_buffering();
+  void note_contention(slice& into) const;
   void note_sites(slice& into);
   std::string text_of_run() const;
 
@@ -115,6 +116,11 @@ class explorer : public runtime {
   std::vector<execution> waiting_;
   std::uint64_t cut_ = 0;      ///< symmetry: ways that the loop bound has cut off
   std::vector<number> reads_;  ///< of branch_revisits and note_load_buffering: kept for its memory
+  struct touched {
+    unsigned by = 0;  ///< a bit for each thread
+    bool written = false;
+  };
+  mutable std::vector<touched> touched_;  ///< of note_contention: kept for its memory
   double weight_ = 1;
   bool random_ = false, guided_ = false;
   std::uint64_t random_state_ = 0;
