@@ -33,7 +33,9 @@ struct a_block_of_two_slices_against_a_malloc {
 const check::scenario<a_block_of_two_slices_against_a_malloc> registered{
     {.claim = "a block of two slices against a new page: neither gets what the other has",
      .bounds = "1 malloc of 2 slices and free, 1 malloc; 3 slices of 2 blocks",
-     .cover = {"no room", "two slices"}}};
+     .cover = {"no room", "two slices"},
+     .graph = {94, 209},
+     .relacy = {12855, 375}}};
 
 }  // namespace
 }  // namespace cairn::check

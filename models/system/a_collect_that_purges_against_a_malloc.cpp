@@ -37,7 +37,9 @@ struct a_collect_that_purges_against_a_malloc {
 
 const check::scenario<a_collect_that_purges_against_a_malloc> registered{
     {.claim = "a purge that may fail against claims: it never hits what is in use, and loses nothing",
-     .bounds = "1 collect of all, 2 malloc; the system may refuse each purge"}};
+     .bounds = "1 collect of all, 2 malloc; the system may refuse each purge",
+     .graph = {71, 139},
+     .relacy = {10098, 292}}};
 
 }  // namespace
 }  // namespace cairn::check

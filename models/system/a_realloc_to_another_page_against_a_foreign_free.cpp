@@ -34,7 +34,9 @@ struct a_realloc_to_another_page_against_a_foreign_free {
 
 const check::scenario<a_realloc_to_another_page_against_a_foreign_free> registered{
     {.claim = "realloc across pages against a foreign free: every block and slice comes back once",
-     .bounds = "1 realloc, free and 2 malloc, 1 foreign free; 3 slices of 2 blocks"}};
+     .bounds = "1 realloc, free and 2 malloc, 1 foreign free; 3 slices of 2 blocks",
+     .graph = {6, 43},
+     .relacy = {767, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -34,7 +34,9 @@ struct an_end_and_a_free_and_a_first_malloc_that_fails {
 const check::scenario<an_end_and_a_free_and_a_first_malloc_that_fails> registered{
     {.claim = "out of memory: a malloc gets what an ending thread leaves, or nothing",
      .bounds = "1 free and end, 1 first malloc; all 3 slices in use",
-     .cover = {"none", "one"}}};
+     .cover = {"none", "one"},
+     .graph = {4, 8},
+     .relacy = {23, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -28,7 +28,9 @@ struct two_first_calls_and_a_system_that_may_refuse {
 const check::scenario<two_first_calls_and_a_system_that_may_refuse> registered{
     {.claim = "the first calls of a process, any of whose system calls may fail: set up once, nothing is lost",
      .bounds = "2 first malloc; each opening of memory may be refused",
-     .cover = {"refused", "served"}}};
+     .cover = {"refused", "served"},
+     .graph = {56470, 114970},
+     .on_relacy = false}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -28,7 +28,9 @@ struct two_foreign_frees_against_the_owner {
 
 const check::scenario<two_foreign_frees_against_the_owner> registered{
     {.claim = "two foreign frees of a page against its owner: both blocks come back once",
-     .bounds = "2 foreign frees, 1 malloc; 3 threads, 3 slices of 2 blocks"}};
+     .bounds = "2 foreign frees, 1 malloc; 3 threads, 3 slices of 2 blocks",
+     .graph = {2, 15},
+     .relacy = {56, 0}}};
 
 }  // namespace
 }  // namespace cairn::check
