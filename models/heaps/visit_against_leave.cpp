@@ -28,7 +28,10 @@ struct visit_against_leave {
     if (index == 1) return look();
     all.leave();
   }
-  void after() { look(); }
+  void after() {
+    look();
+    all.as(6, [&] { P::check(all.shared.try_enter(all.heap, nullptr) == answer::done); });  // nobody has stayed inside
+  }
 };
 
 const check::scenario<visit_against_leave> registered{
