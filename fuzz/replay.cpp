@@ -72,7 +72,7 @@ tape shrunk(tape t) {
     for (unsigned bit = 0; bit < 8; bit++) {
       zero([&](tape& less) { less.faults = static_cast<std::uint8_t>(less.faults & ~(1u << bit)); });
     }
-    zero([](tape& less) { less.contexts -= less.contexts > 1; });
+    zero([](tape& less) { less.contexts = static_cast<std::uint8_t>(less.contexts > 1 ? less.contexts - 1 : 1); });
     zero([](tape& less) { less.schedule.clear(); });
     for (std::size_t i = 0; i < t.operations.size(); i++) {
       for (auto field : {&operation::context, &operation::slot, &operation::size, &operation::align}) {

@@ -51,7 +51,7 @@ class mutation {
   std::uint8_t byte() { return static_cast<std::uint8_t>(random_()); }
 
   operation record() {
-    const unsigned kinds = tape_.has(tape::heaps) ? heap_verbs : verbs;
+    const unsigned kinds = tape_.has(tape::corrupt) ? all_verbs : tape_.has(tape::heaps) ? heap_verbs : verbs;
     // Few slots and few handles, so that records meet.
     operation made{static_cast<std::uint8_t>(random_() % kinds),
                    byte(),
