@@ -9,8 +9,8 @@
 //   real    the kernel's access rights follow the states: a stray access is a fault. Each change is a system call.
 //   lasting pages stay mapped from their first opening until the process ends, a fresh page is one that was written
 //   with
-//           zeros, and AddressSanitizer, if it is there, knows the pages that are not open. For fuzzers: a run without
-//           system calls. A page that was never open is still a fault.
+//           zeros, and AddressSanitizer, if it is there, knows the pages that are not open. For fuzzers: hardly
+//           a system call a run. A page that was never open is still a fault.
 // Invariant: between two worlds every page is unmapped, and nothing of one world can be read in the next.
 #pragma once
 #include <sys/mman.h>
