@@ -4,21 +4,22 @@
 //
 //   run(tape) -> outcome{failure, addresses, counts}       failure empty: every claim held
 //
-//   player_base <- player_blocks <- player_heaps <- player_reports <- player_visits <- player_forks <- player
+//   player_base <- player_blocks <- player_heaps <- player_reports <- player_visits <- player_forks
+//   <- player_corrupt <- player
 //
 // After the last record: all live blocks are compared, all heaps left, all blocks freed by changing contexts, every
 // context collects and ends, and nothing may be charged any more. Faults only make calls return null: the same checks
 // hold with and without them. Invariant: one tape, one outcome: nothing here depends on time, addresses or the machine.
 #pragma once
-#include "player_forks.hpp"
+#include "player_corrupt.hpp"
 
 namespace cairn::properties {
 
 /// Heap: scripted_heap, or another with its members; each record is played in one `step` of it.
 template <Geometry G, class Heap = scripted_heap<G>>
-class player : public player_forks<G, Heap> {
+class player : public player_corrupt<G, Heap> {
  public:
-  using player_forks<G, Heap>::player_forks;
+  using player_corrupt<G, Heap>::player_corrupt;
 
   outcome run() {
     while (base::next_ < tape_.operations.size()) {
@@ -37,7 +38,7 @@ class player : public player_forks<G, Heap> {
   }
 
  private:
-  using base = player_forks<G, Heap>;
+  using base = player_corrupt<G, Heap>;
   using base::context_, base::heap_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
 
   void play(const operation& o) override {
@@ -49,6 +50,9 @@ class player : public player_forks<G, Heap> {
       case verb::limit_process:
       case verb::heap_figures: base::play_reports(o); break;
       case verb::fork: base::fork(o); break;
+      case verb::free_again:
+      case verb::free_inside:
+      case verb::overwrite: base::misuse(o); break;
       default: o.kind < verbs ? base::play_blocks(o) : base::play_heaps(o);
     }
     if (base::sound()) base::expect_limits();

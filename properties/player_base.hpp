@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "page_trace.hpp"
 #include "scripted_platform.hpp"
 #include "shadow_heap.hpp"
 #include "shadow_shards.hpp"
@@ -53,6 +54,7 @@ class player_base {
 
  protected:
   using heap_type = typename Heap::allocator_type::heap_type;
+  using page_type = typename Heap::allocator_type::page_type;
   static constexpr std::uint64_t any = ~std::uint64_t{0};  ///< home of a block: whatever the allocator says
 
   virtual void play(const operation& o) = 0;
@@ -115,6 +117,7 @@ class player_base {
     home_[slot] = seen;
     for (watch* visit : watches_) visit->born[got]++;
     shadow_.add(slot, got, heap_->usable_size(got), size, align);
+    if (page_trace::counters != nullptr) page_trace::took(record_of(got));
   }
   /// The block of the slot is no longer the program's.
   void disown(std::size_t slot) {
@@ -122,6 +125,26 @@ class player_base {
     for (watch* visit : watches_) visit->died.insert(address);
     if ((tape_.flags & tape::heaps) != 0) limbo_.insert(address);
     shadow_.remove(slot);
+  }
+  /// The record of the page of a live block.
+  page_type* record_of(const void* block) {
+    const context_slot& view = heap_.slot(context_);
+    if (view.pages == nullptr) return nullptr;
+    auto* record =
+        static_cast<page_type*>(view.pages) + (reinterpret_cast<std::uintptr_t>(block) - view.base) / G::slice_bytes;
+    if (record->owner.load(order::relaxed, at<"test.owner">) == owner_word::nobody)
+      record -= record->distance_to_first();
+    return record;
+  }
+  /// give() gives the block back.
+  template <class Give>
+  void traced(const void* block, Give give) {
+    const page_type* record = page_trace::counters != nullptr ? record_of(block) : nullptr;
+    if (record == nullptr) return give();
+    const auto before = page_trace::state_of(record);
+    const unsigned size_class = page_trace::class_of(record);
+    give();
+    page_trace::gave(size_class, before, page_trace::state_of(record));
   }
   void expect_home(std::size_t slot) {
     if (heap_->heap_of_block(shadow_.at(slot).address) != home_[slot]) {
@@ -153,7 +176,8 @@ class player_base {
   std::size_t interludes_ = 0;  ///< records played in the middle of calls, so far
   std::size_t begun_ = 0;       ///< of these, before the innermost call in progress
   unsigned depth_ = 0;
-  bool mute_ = false;  ///< no interludes now
+  bool mute_ = false;   ///< no interludes now
+  bool leaks_ = false;  ///< blocks count as live that nobody has: after a fork, or an end that nobody heard of
   outcome result_;
 };
 

@@ -69,6 +69,7 @@ class player_blocks : public player_base<G, Heap> {
     } else {
       leave_all();
       if (!stays) shards_.keep(shards_.own(context_));
+      if (!stays && !base::limbo_.empty()) base::leaks_ = true;  // what it had freed and not handed over
     }
     if (stays) return heap_.run_end_hook(context_);
     heap_.end_context(context_);
@@ -127,11 +128,13 @@ class player_blocks : public player_base<G, Heap> {
     const auto gone = shadow_.at(slot);
     result_.foreign_frees += home_[slot] != shards_.current(context_);
     base::disown(slot);
-    if (sized) {
-      heap_->free_sized(gone.address, gone.usable);
-    } else {
-      heap_->free(gone.address);
-    }
+    base::traced(gone.address, [&] {
+      if (sized) {
+        heap_->free_sized(gone.address, gone.usable);
+      } else {
+        heap_->free(gone.address);
+      }
+    });
   }
 
  private:

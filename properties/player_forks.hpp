@@ -21,7 +21,7 @@ class player_forks : public player_visits<G, Heap> {
  protected:
   using base = player_visits<G, Heap>;
   using base::context_, base::heap_, base::home_, base::result_, base::shadow_, base::shards_, base::tape_;
-  using page_type = typename Heap::allocator_type::page_type;
+  using typename base::page_type;
 
   void fork(const operation& o) {
     if ((tape_.flags & tape::forks) == 0) return;
@@ -65,17 +65,6 @@ class player_forks : public player_visits<G, Heap> {
     for (const auto& value : base::values_) base::leaks_ = base::leaks_ || value.holds;
   }
 
-  /// The record of the page of a live block.
-  page_type* record_of(const void* block) {
-    const context_slot& view = heap_.slot(context_);
-    if (view.pages == nullptr) return nullptr;
-    auto* record =
-        static_cast<page_type*>(view.pages) + (reinterpret_cast<std::uintptr_t>(block) - view.base) / G::slice_bytes;
-    if (record->owner.load(order::relaxed, at<"test.owner">) == owner_word::nobody)
-      record -= record->distance_to_first();
-    return record;
-  }
-
   /// A page of somebody who vanishes is caught while it is popped from, counted, or taken off its list.
   void mangle(std::size_t slot, unsigned how) {
     if (!shadow_.live(slot) || !shards_.is_closed_to(context_, home_[slot])) return;
@@ -84,7 +73,7 @@ class player_forks : public player_visits<G, Heap> {
     for (const auto& value : base::values_) {
       if (value.holds && std::ranges::count(value.stack, home_[slot]) != 0) return;
     }
-    page_type* record = record_of(shadow_.at(slot).address);
+    page_type* record = base::record_of(shadow_.at(slot).address);
     if (record == nullptr) return;
     switch (how % 5) {
       case 0: record->used.set(record->used.get() + 1); break;

@@ -27,8 +27,8 @@ class player_reports : public player_heaps<G, Heap> {
 
  protected:
   using base = player_heaps<G, Heap>;
-  using base::context_, base::heap_, base::home_, base::interludes_, base::limbo_, base::limits_, base::locked_,
-      base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
+  using base::context_, base::heap_, base::home_, base::interludes_, base::leaks_, base::limbo_, base::limits_,
+      base::locked_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
 
   void play_reports(const operation& o) {
     base::see_heaps();
@@ -173,7 +173,6 @@ class player_reports : public player_heaps<G, Heap> {
   }
 
   std::size_t limit_ = SIZE_MAX;
-  bool leaks_ = false;  ///< after a fork some blocks count as live that nobody has
   bool hooks_off_ = false;
 
  private:

@@ -60,9 +60,12 @@ class player_visits : public player_reports<G, Heap> {
     seen.finish_area(*this);
     if (seen.blocks) {
       const bool complete = got == visit_answer::done;
+      // Nothing at all is shown where the system refused memory for the visit itself.
+      const bool refused = tape_.faults != 0 && history.shown.empty();
       const std::string wrong = history.broken([&](std::uint64_t home) {
         if (!all && home != handle) return false;
-        return complete || (got == visit_answer::busy && all && before == interludes_ && !closed.contains(home));
+        return complete ||
+               (got == visit_answer::busy && all && !refused && before == interludes_ && !closed.contains(home));
       });
       if (!wrong.empty()) shadow_.fail(wrong);
     }
@@ -86,6 +89,7 @@ class player_visits : public player_reports<G, Heap> {
  private:
   /// Some heap is closed to this context: it may have pages that nobody shows.
   bool may_miss() const {
+    if (shards_.keeps_any()) return true;
     for (const auto& [handle, state] : shards_.shards()) {
       if (shards_.is_closed_to(context_, handle)) return true;
     }

@@ -2,24 +2,18 @@
 //
 // scripted_os - an operating system for tests: real memory, scripted failures, a clock that the test advances.
 //
-//   span of 4 GiB, reserved once a process, every call works inside it:
+//   span of 4 GiB, reserved once a process, every call works inside it (scripted_memory.hpp):
 //   | reserve() takes from here upwards ... | placement(0) points here: records below, blocks above ... |
 //
-// Each 4 KiB page of the span has a state: unmapped, reserved, readable, open. A call that breaks the specification
-// (os.hpp) - opening what is not reserved, purging what is not open, sizes that are no pages - is recorded as a
-// violation and refused, so a test of the core is a test of its use of the system, too.
+// A call that breaks the specification (os.hpp) - opening what is not reserved, purging what is not open, sizes that
+// are no pages - is recorded as a violation and refused, so a test of the core is a test of its use of the system, too.
 // Invariant: what is open reads as real memory does: zero after open, purge and renew, contents kept otherwise.
 #pragma once
-#include <sys/mman.h>
-
 #include <array>
-#include <cstdint>
-#include <cstdlib>
-#include <cstring>
 #include <string>
-#include <vector>
 
 #include "platform.hpp"
+#include "scripted_memory.hpp"
 
 namespace cairn::properties {
 
@@ -32,23 +26,14 @@ constexpr std::uint32_t only(os_call call) {
 }
 
 /// One simulated system; a test case makes one and it is the current one until it ends.
-class scripted_world {
+class scripted_world : public scripted_memory {
  public:
-  static constexpr std::size_t page = 4096;
-  static constexpr std::size_t span_bytes = std::size_t{4} << 30;
   static constexpr std::size_t placed_at = std::size_t{2} << 30;
-  enum state : std::uint8_t { unmapped, reserved, readable, opened };
 
-  scripted_world() {
-    instance() = this;
-    states().assign(span_bytes / page, unmapped);
-  }
+  scripted_world() { instance() = this; }
   scripted_world(const scripted_world&) = delete;
   scripted_world& operator=(const scripted_world&) = delete;
-  ~scripted_world() {
-    if (high_ > low_) mmap(span() + low_, high_ - low_, PROT_NONE, flags | MAP_FIXED, -1, 0);
-    instance() = nullptr;
-  }
+  ~scripted_world() { instance() = nullptr; }
   static scripted_world& now() { return *instance(); }
 
   // The script.
@@ -74,15 +59,6 @@ class scripted_world {
   /// Address space that the allocator could not give back, and that nobody has any more.
   std::uint64_t lost_releases() const { return lost_releases_; }
   const std::string& violation() const { return violation_; }
-  /// Where an address is, the same in every run: relative to the span. 0 for null.
-  static std::size_t offset_of(const void* address) {
-    return address == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(address) - span());
-  }
-  std::size_t count(state wanted) const {
-    std::size_t found = 0;
-    for (std::size_t i = low_ / page; i < high_ / page; i++) found += states()[i] == wanted;
-    return found * page;
-  }
 
   // The calls; os.hpp specifies them.
   void* reserve(std::size_t bytes) {
@@ -92,77 +68,60 @@ class scripted_world {
     if (next_ + bytes > placed_at - (std::size_t{1} << 29)) return nullptr;
     const std::size_t got = next_;
     next_ += bytes + page;  // neighbours never touch
-    return become(span() + got, bytes, reserved, PROT_NONE, true) ? span() + got : nullptr;
+    return become(span() + got, bytes, reserved, true) ? span() + got : nullptr;
   }
   bool reserve_at(void* address, std::size_t bytes) {
     if (!begin(os_call::reserve_at, whole(address, bytes), "reserve_at")) return false;
-    return inside(address, bytes) && all(address, bytes, unmapped) && become(address, bytes, reserved, PROT_NONE, true);
+    return inside(address, bytes) && all(address, bytes, unmapped) && become(address, bytes, reserved, true);
   }
   bool release(void* address, std::size_t bytes) {
     if (!begin(os_call::release, whole(address, bytes) && none(address, bytes, unmapped), "release")) {
       lost_releases_++;
       return false;
     }
-    const bool released = become(address, bytes, unmapped, PROT_NONE, true);
+    const bool released = become(address, bytes, unmapped, true);
     // What was reserved last is had again: a start that fails and is tried again needs no more room each time.
-    while (next_ != 0 && states()[next_ / page - 1] == unmapped) next_ -= page;
+    while (next_ != 0 && state_at(next_ - page) == unmapped) next_ -= page;
     if (next_ != 0) next_ += page;
     return released;
   }
   bool open(void* address, std::size_t bytes) {
     if (!begin(os_call::open, whole(address, bytes) && none(address, bytes, unmapped), "open")) return false;
-    return become(address, bytes, opened, PROT_READ | PROT_WRITE, false);
+    return become(address, bytes, opened, false);
   }
   bool open_read_only(void* address, std::size_t bytes) {
     if (!begin(os_call::open_read_only, whole(address, bytes) && all(address, bytes, reserved), "open_read_only")) {
       return false;
     }
-    return become(address, bytes, readable, PROT_READ, false);
+    return become(address, bytes, readable, false);
   }
   bool purge(void* address, std::size_t bytes) {
     if (!begin(os_call::purge, whole(address, bytes) && all(address, bytes, opened), "purge")) return false;
-    return madvise(address, bytes, MADV_DONTNEED) == 0;
+    return empty(address, bytes);
   }
   bool renew(void* address, std::size_t bytes) {
     if (!begin(os_call::renew, whole(address, bytes) && all(address, bytes, opened), "renew")) return false;
-    return become(address, bytes, opened, PROT_READ | PROT_WRITE, true);
+    return become(address, bytes, opened, true);
   }
   move_result move(void* from, void* to, std::size_t bytes) {
     const bool sound = whole(from, bytes) && whole(to, bytes) && all(from, bytes, opened) && all(to, bytes, opened);
     if (!begin(os_call::move, sound, "move")) {
       if (!move_loses || !sound) return move_result::refused;
       lost_moves_++;
-      become(to, bytes, unmapped, PROT_NONE, true);
+      become(to, bytes, unmapped, true);
       return move_result::lost;
     }
     std::memcpy(to, from, bytes);
-    return madvise(from, bytes, MADV_DONTNEED) == 0 ? move_result::moved : move_result::refused;
+    return empty(from, bytes) ? move_result::moved : move_result::refused;
   }
   std::uint64_t placement(std::uint64_t attempt) const {
     return placeable && attempt == 0 ? reinterpret_cast<std::uintptr_t>(span() + placed_at) : 0;
   }
 
  private:
-  static constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-
   static scripted_world*& instance() {
     static scripted_world* current = nullptr;
     return current;
-  }
-  static std::vector<std::uint8_t>& states() {
-    static std::vector<std::uint8_t> of_pages;
-    return of_pages;
-  }
-  /// One span for the life of the process, at a multiple of 1 GiB.
-  static char* span() {
-    static char* const base = [] {
-      constexpr std::size_t align = std::size_t{1} << 30;
-      void* got = mmap(nullptr, span_bytes + align, PROT_NONE, flags, -1, 0);
-      if (got == MAP_FAILED) std::abort();
-      const auto address = reinterpret_cast<std::uintptr_t>(got);
-      return static_cast<char*>(got) + (align - address % align) % align;
-    }();
-    return base;
   }
 
   /// Counts a call; false: it breaks the specification, or the script lets it fail.
@@ -178,41 +137,12 @@ class scripted_world {
     failures_++;
     return false;
   }
-  static bool inside(const void* address, std::size_t bytes) {
-    const auto* at = static_cast<const char*>(address);
-    return at >= span() && bytes <= span_bytes && at + bytes <= span() + span_bytes;
-  }
-  static bool whole(const void* address, std::size_t bytes) {
-    return bytes != 0 && bytes % page == 0 && reinterpret_cast<std::uintptr_t>(address) % page == 0;
-  }
-  static bool all(const void* address, std::size_t bytes, state wanted) {
-    if (!inside(address, bytes)) return false;
-    for (std::size_t i = offset_of(address) / page, n = bytes / page; n != 0; i++, n--) {
-      if (states()[i] != wanted) return false;
-    }
-    return true;
-  }
-  static bool none(const void* address, std::size_t bytes, state unwanted) {
-    if (!inside(address, bytes)) return false;
-    return std::memchr(&states()[offset_of(address) / page], unwanted, bytes / page) == nullptr;
-  }
-  bool become(void* address, std::size_t bytes, state next, int access, bool fresh) {
-    if (fresh ? mmap(address, bytes, access, flags | MAP_FIXED, -1, 0) != address
-              : mprotect(address, bytes, access) != 0) {
-      return false;
-    }
-    const std::size_t at = offset_of(address);
-    std::memset(&states()[at / page], next, bytes / page);
-    if (at < low_) low_ = at;
-    if (at + bytes > high_) high_ = at + bytes;
-    return true;
-  }
 
   std::array<std::uint64_t, os_calls> calls_{};
   std::uint64_t fail_in_ = 0, failures_ = 0, lost_moves_ = 0, lost_releases_ = 0;
   std::uint32_t fail_mask_ = 0;
   bool fail_on_ = false;
-  std::size_t next_ = 0, low_ = span_bytes, high_ = 0;
+  std::size_t next_ = 0;
   std::string violation_;
 };
 

@@ -64,6 +64,7 @@ class shadow_shards {
   }
   /// 0: none at this moment.
   void set_own(std::size_t c, std::uint64_t handle) {
+    if (own_[c] == handle) return;
     own_[c] = handle;
     note(handle);
   }
@@ -71,6 +72,8 @@ class shadow_shards {
   void keep(std::uint64_t handle) {
     if (handle != 0) kept_.insert(handle);
   }
+  /// Some heap is closed to everybody for ever.
+  bool keeps_any() const { return !kept_.empty(); }
   void end(std::uint64_t handle) {
     if (const int c = shards_.at(handle).inside; c >= 0) stacks_[static_cast<std::size_t>(c)].pop_back();
     shards_.erase(handle);

@@ -4,6 +4,8 @@
 //
 //   header (4 bytes): contexts - 1 | geometry and platform flags | OS calls that may fail | seed of the entropy
 //   record (6 bytes): kind | context | slot | size | delta | alignment          any bytes are a valid tape
+//   with bit 7 of the flags the header goes on (4 bytes): number of records, 2 bytes | options | unused; what lies
+//   behind the records is the schedule: bytes that choose who runs, where something explores that
 //
 // Without the flag `heaps` a kind counts modulo `verbs`, so no new verb changes what such a tape does; with it modulo
 // `heap_kinds`, of which those without a verb do nothing yet. A size is a border of the geometry (the end of a class,
@@ -51,15 +53,38 @@ struct tape {
     forks = 32,
     hooks = 64
   };
+  /// Of a tape with the long header: corrupt: the verbs of misuse count.
+  enum option : std::uint8_t { corrupt = 1 };
+  bool has(flag f) const { return (flags & f) != 0; }
+  bool has(option o) const { return (options & o) != 0; }
+
   std::uint8_t contexts = 1;  ///< 1 .. max_contexts
   std::uint8_t flags = 0;
   std::uint8_t faults = 0;  ///< a bit for each os_call that fail_next lets fail; 0: fail_next does nothing
   std::uint8_t seed = 1;
   std::vector<operation> operations = {};
+  std::uint8_t options = 0;
+  std::vector<std::uint8_t> schedule = {};
   bool operator==(const tape&) const = default;
 };
 
-inline constexpr std::size_t header_bytes = 4, record_bytes = 6;
+inline constexpr std::size_t header_bytes = 4, long_header_bytes = 8, record_bytes = 6;
+inline constexpr std::uint8_t long_header_bit = 128;
+
+/// Where the records of a tape lie among its bytes: [from, to).
+struct record_range {
+  std::size_t from, to;
+  std::size_t count() const { return (to - from) / record_bytes; }
+};
+inline record_range records_of(const std::uint8_t* bytes, std::size_t size) {
+  if (size < header_bytes) return {size, size};
+  if ((bytes[1] & long_header_bit) == 0) {
+    return {header_bytes, header_bytes + (size - header_bytes) / record_bytes * record_bytes};
+  }
+  if (size < long_header_bytes) return {size, size};
+  const std::size_t asked = bytes[4] | std::size_t{bytes[5]} << 8, room = (size - long_header_bytes) / record_bytes;
+  return {long_header_bytes, long_header_bytes + (asked < room ? asked : room) * record_bytes};
+}
 
 inline tape decode(const std::uint8_t* bytes, std::size_t size) {
   tape result;
@@ -69,7 +94,13 @@ inline tape decode(const std::uint8_t* bytes, std::size_t size) {
   const unsigned kinds = (result.flags & tape::heaps) != 0 ? heap_kinds : verbs;
   result.faults = bytes[2];
   result.seed = bytes[3];
-  for (std::size_t at = header_bytes; at + record_bytes <= size; at += record_bytes) {
+  const record_range records = records_of(bytes, size);
+  if ((bytes[1] & long_header_bit) != 0 && size >= long_header_bytes) {
+    result.options = bytes[6];
+    result.schedule.assign(bytes + records.to, bytes + size);
+  }
+  result.operations.reserve(records.count());
+  for (std::size_t at = records.from; at < records.to; at += record_bytes) {
     const std::uint8_t* r = bytes + at;
     result.operations.push_back(
         {static_cast<std::uint8_t>(r[0] % kinds), r[1], r[2], r[3], static_cast<std::int8_t>(r[4]), r[5]});
@@ -79,9 +110,15 @@ inline tape decode(const std::uint8_t* bytes, std::size_t size) {
 
 inline std::vector<std::uint8_t> encode(const tape& t) {
   std::vector<std::uint8_t> bytes{static_cast<std::uint8_t>(t.contexts - 1), t.flags, t.faults, t.seed};
+  if (t.options != 0 || !t.schedule.empty()) {
+    bytes[1] |= long_header_bit;
+    const std::size_t count = t.operations.size();
+    bytes.insert(bytes.end(), {static_cast<std::uint8_t>(count), static_cast<std::uint8_t>(count >> 8), t.options, 0});
+  }
   for (const operation& o : t.operations) {
     bytes.insert(bytes.end(), {o.kind, o.context, o.slot, o.size, static_cast<std::uint8_t>(o.delta), o.align});
   }
+  bytes.insert(bytes.end(), t.schedule.begin(), t.schedule.end());
   return bytes;
 }
 

@@ -63,12 +63,12 @@ auto allocator<P, G>::enter_guest(std::uint64_t handle, answer& result) noexcept
 template <Platform P, Geometry G>
 template <class Allocate>
 void* allocator<P, G>::as_guest(std::uint64_t handle, std::size_t size, answer& result, Allocate allocate) noexcept {
-  result = answer::done;
   if (handle == 0 || find(handle) == nullptr) {
     result = answer::invalid;
     return nullptr;
   }
   return with_limits(size, [&](refused_claim& refused) -> void* {
+    result = answer::done;  // of this try: a hook may have made room since the last one
     heap_type* part = enter_guest(handle, result);
     if (part == nullptr) return nullptr;
     void* got = allocate(part);

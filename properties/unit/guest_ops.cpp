@@ -45,6 +45,39 @@ TEST_CASE("a guest never waits for the resident, and its blocks are the heap's")
   CHECK(seen.charged_bytes == 0);
 }
 
+TEST_CASE("a guest whose first try fails and whose second succeeds is told of the second") {
+  heap_of_test heap(2);
+  void* other = heap.in(1, [&] { return heap->malloc(1); });
+  const std::uint64_t own = heap.in(1, [&] { return heap->current(); });
+  void* mine = heap->malloc(1);
+  struct hook_state {
+    heap_of_test& heap;
+    int forced = 0;
+  } state{heap};
+  heap->on_deferred_free(
+      [](int force, unsigned long long, void* argument) {
+        auto& of = *static_cast<hook_state*>(argument);
+        if (force != 0 && of.forced++ == 0) of.heap.os.heal();
+      },
+      &state);
+  // As many descriptors as are open already: the guest part's needs memory.
+  std::vector<std::uint64_t> made;
+  while (true) {
+    heap.os.fail(only(os_call::open), 1, true);
+    const std::uint64_t shard = heap->make_heap(false);
+    if (shard == 0) break;
+    made.push_back(shard);
+  }
+  REQUIRE(state.forced == 0);
+  answer result = answer::done;
+  void* guest = heap->malloc_in(own, 100, result);
+  CHECK(state.forced == 1);
+  CHECK(guest != nullptr);
+  CHECK(result == answer::done);
+  for (void* block : {other, mine, guest}) heap->free(block);
+  for (const std::uint64_t shard : made) CHECK(heap->delete_heap(shard, 0) == answer::done);
+}
+
 TEST_CASE("a heap has one guest part, and a thread's own heap may have one, too") {
   heap_of_test heap(3);
   const std::uint64_t shard = heap->make_heap(false), own = heap->current();
