@@ -64,6 +64,9 @@ void read_totals(const json& from, slice& to) {
   for (const json& pair : from.at("load_buffering")) {
     to.load_buffering.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
   }
+  for (const json& pair : from.at("reads_from")) {
+    to.reads_from.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
+  }
   if (from.contains("failure")) {
     const json& failed = from.at("failure");
     const auto replay = from_base64(failed.at("execution").get<std::string>());
@@ -116,6 +119,7 @@ json counts_json(const slice& of) {
   json& sites = made["sites"] = json::object();
   for (const auto& [site, o] : of.sites) sites[site] = check::text_of(o);
   made["load_buffering"] = of.load_buffering;
+  made["reads_from"] = of.reads_from;
   if (of.failed.kind != failure_kind::none) {
     made["failure"] = {{"kind", text_of(of.failed.kind)},
                        {"number", static_cast<unsigned>(of.failed.kind)},

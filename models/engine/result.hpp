@@ -157,6 +157,7 @@ struct slice {
   std::map<std::string, order> sites;               ///< sites executed ("x.fail": failure order) and their orders
   std::vector<std::pair<std::uint64_t, std::uint64_t>> graphs;      ///< canonical hashes of complete graphs
   std::vector<std::pair<std::string, std::string>> load_buffering;  ///< sites: relaxed load, later relaxed store
+  std::vector<std::pair<std::string, std::string>> reads_from;      ///< sites: who wrote, who read it; graph engine
   double fraction = 0;  ///< depth-first fraction of the call that is done; negative: no basis
 };
 

@@ -5,9 +5,11 @@
 
 template class cairn::allocator<cairn::check::graph::platform,
                                 cairn::check::facade_geometry<cairn::check::graph::platform>>;
+#ifndef CAIRN_CHECK_GRAPHS_ONLY
 template class cairn::allocator<cairn::check::threads::platform,
                                 cairn::check::facade_geometry<cairn::check::threads::platform>>;
-#if __has_include(<relacy/relacy.hpp>)
+#endif
+#ifdef CAIRN_CHECK_HAS_RELACY
 template class cairn::allocator<cairn::check::relacy::platform,
                                 cairn::check::facade_geometry<cairn::check::relacy::platform>>;
 #endif

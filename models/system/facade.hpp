@@ -37,9 +37,11 @@ struct cairn::instance_of<cairn::allocator<P, cairn::check::facade_geometry<P>>>
 // Compiled once for each engine, in facade.cpp: it takes as long as ten scenarios.
 extern template class cairn::allocator<cairn::check::graph::platform,
                                        cairn::check::facade_geometry<cairn::check::graph::platform>>;
+#ifndef CAIRN_CHECK_GRAPHS_ONLY
 extern template class cairn::allocator<cairn::check::threads::platform,
                                        cairn::check::facade_geometry<cairn::check::threads::platform>>;
-#if __has_include(<relacy/relacy.hpp>)
+#endif
+#ifdef CAIRN_CHECK_HAS_RELACY
 extern template class cairn::allocator<cairn::check::relacy::platform,
                                        cairn::check::facade_geometry<cairn::check::relacy::platform>>;
 #endif

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "../sites.hpp"
 #include "seq_cst.hpp"
 
 namespace cairn::check::graph {
@@ -231,39 +230,9 @@ void explorer::count(outcome is, slice& into) {
   for (const char* point : covered_now_) into.covered[point]++;
   if (is != outcome::complete) return;
   note_load_buffering();
+  note_reads_from();
   if (has_outcome_) into.outcomes[outcome_value_]++;
   if (options_.collect_graphs) hash_graph(into);
-}
-
-/// Pairs of sites that could show load buffering, which this engine does not explore: a relaxed load, and later in the
-/// thread a relaxed store to another word, with no acquire and no release between.
-void explorer::note_load_buffering() {
-  const execution& g = graph();
-  std::vector<number>& loads = reads_;
-  for (const auto& thread : g.threads) {
-    loads.clear();
-    for (number n : thread) {
-      const event& e = g.events[n];
-      if (e.kind > kind::fence || acquires(e.order) || releases(e.order)) {
-        loads.clear();
-        continue;
-      }
-      if (e.is_write()) {
-        for (number before : loads) {
-          const operation& load = g.events[before].asked;
-          if (load.location != e.asked.location) load_buffering_.emplace(load.site, e.asked.site);
-        }
-      } else {
-        loads.push_back(n);
-      }
-    }
-  }
-}
-
-void explorer::note_sites(slice& into) {
-  for (const site_record* s = reached_sites; s != nullptr; s = s->next) {
-    into.sites[s->failure ? std::string(s->name) + ".fail" : s->name] = s->declared;
-  }
 }
 
 slice explorer::explore(const std::string& call, const budget& limit) {
@@ -287,6 +256,7 @@ slice explorer::explore(const std::string& call, const budget& limit) {
     alive = advance();
   }
   for (std::uint64_t runs = 1; alive; runs++) {
+    begin_measure();
     count(run(graph()), made);
     made.fraction += weight_ + dead_;
     dead_ = 0;
@@ -305,7 +275,6 @@ slice explorer::explore(const std::string& call, const budget& limit) {
     alive = advance();
   }
   made.fraction += dead_;
-  for (const auto& [load, store] : load_buffering_) made.load_buffering.emplace_back(load, store);
   note_sites(made);
   return made;
 }
