@@ -164,8 +164,8 @@ void fields(A& a, failure& f) {
 }
 template <class A>
 void fields(A& a, slice& s) {
-  a(s.done, s.open, s.failed, s.failures, s.outcomes, s.covered, s.sites, s.graphs, s.load_buffering, s.fraction,
-    s.contended_executions, s.contended_words);
+  a(s.done, s.open, s.failed, s.failures, s.outcomes, s.covered, s.sites, s.graphs, s.load_buffering, s.reads_from,
+    s.fraction, s.contended_executions, s.contended_words);
 }
 template <class A>
 void fields(A& a, trace_event& e) {

@@ -70,7 +70,7 @@ struct museum_settings {
 int museum_command(const museum_settings& asked);
 
 struct ledger_settings {
-  std::string root = ".", weaken, run, load_buffering, output;
+  std::string root = ".", run, output;
   bool check = false;
 };
 int ledger_command(const ledger_settings& asked);

@@ -3,173 +3,190 @@
 // ledger_command - docs/orders.md: every memory order of the sources, with file and line, partner, and what dies
 // without it.
 //
-//   // release; pairs with remote.take: publishes the links.
-//   } while (!word.compare_exchange_weak(e, d, order::release, order::relaxed, at<"remote.push">));
-//
-// gives remote.push release, and remote.push.fail relaxed. The partner is what the comment above says after "pairs
-// with"; the killer comes from the JSON of `cairn-check weaken`. The pairs that would need no load buffering come from
-// the JSON of `cairn-check run`; one that the list of argued pairs does not know is an error.
+// The sites are those of ledger_sources.hpp; the killer is the line of models/weakenings.txt. Which sites read from
+// which, and the pairs that rely on the absence of load buffering, are in models/pairs.txt, which `--run JSON` writes
+// anew from a run of the models; a pair that models/load_buffering.txt does not argue is an error. Invariant: the page
+// depends on files alone, so that `ledger --check` says in no time whether it is out of date.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "commands.hpp"
+#include "ledger_sources.hpp"
 #include "text.hpp"
 
 namespace cairn::check::front {
 namespace {
 
-struct ledger_line {
-  std::string name, file, order, partner;
-  std::size_t line = 0;
-};
-
-/// What follows "pairs with" in the comment lines directly above or beside line `at`, up to a colon or full stop.
-std::string partner_in(const std::vector<std::string>& lines, std::size_t first, std::size_t at) {
-  std::string comment;
-  std::size_t from = first;
-  const auto is_comment = [&](std::size_t l) {
-    const std::size_t text = lines[l].find_first_not_of(' ');
-    return text != std::string::npos && lines[l].compare(text, 2, "//") == 0;
-  };
-  while (from > 0 && is_comment(from - 1)) from--;
-  for (std::size_t l = from; l <= at; l++) {
-    const std::size_t slashes = lines[l].find("//");
-    if (slashes == std::string::npos) continue;
-    const std::size_t words = lines[l].find_first_not_of("/< ", slashes);
-    if (words != std::string::npos) comment += " " + lines[l].substr(words);
+/// Where the file of a model is, from docs/.
+std::string model_link(const std::string& root, const std::string& model) {
+  const std::size_t dot = model.find('.');
+  std::string name = model.substr(dot + 1);
+  std::replace(name.begin(), name.end(), '.', '/');
+  for (const char* between : {"/", "/deep/"}) {
+    const std::string path = "models/" + model.substr(0, dot) + between + name + ".cpp";
+    if (contents_of(root + "/" + path)) return fmt::format("[{}](../{})", model, path);
   }
-  std::vector<std::string> partners;
-  for (std::size_t found = comment.find("pairs with "); found != std::string::npos;
-       found = comment.find("pairs with ", found + 1)) {
-    const std::size_t begin = found + 11;
-    std::size_t end = begin;
-    while (end < comment.size() && comment[end] != ':' && comment[end] != ';' && comment[end] != ',' &&
-           !(comment[end] == '.' && (end + 1 == comment.size() || comment[end + 1] == ' '))) {
-      end++;
-    }
-    partners.push_back(comment.substr(begin, end - begin));
-  }
-  return joined(partners, "; ");
+  return "`" + model + "`";
 }
 
-/// Where the statement that `at` is part of begins: after the last ; or brace that is not of an initialiser T{...}.
-std::size_t statement_before(const std::string& text, std::size_t at) {
-  for (std::size_t i = at; i-- > 0;) {
-    if (text[i] == ';' || text[i] == '{') return i + 1;
-    if (text[i] != '}') continue;
-    std::size_t open = i;
-    for (int depth = 1; depth > 0 && open > 0;) {
-      open--;
-      depth += text[open] == '}' ? 1 : text[open] == '{' ? -1 : 0;
-    }
-    const bool initialises =
-        open > 0 && (std::isalnum(static_cast<unsigned char>(text[open - 1])) != 0 || text[open - 1] == '_');
-    if (!initialises) return i + 1;
-    i = open;
-  }
-  return 0;
-}
-
-/// The orders of the operation that names a site at `at` of the text: those since the statement's start.
-std::vector<std::string> orders_before(const std::string& text, std::size_t at, std::size_t& start) {
-  const std::size_t from = statement_before(text, at);
-  std::vector<std::string> found;
-  for (std::size_t o = text.find("order::", from); o < at; o = text.find("order::", o + 7)) {
-    std::size_t end = o + 7;
-    while (end < text.size() && (std::isalpha(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_')) end++;
-    const std::string name = text.substr(o + 7, end - o - 7);
-    if (order_of(name)) found.push_back(name);
-  }
-  start = text.find_first_not_of(" \n", from);
-  return found;
-}
-
-void read_source(const std::string& path, const std::string& shown, std::vector<ledger_line>& made) {
-  const auto text = contents_of(path);
-  if (!text) return;
-  const std::vector<std::string> lines = split(*text, '\n');
-  const std::string mark = "at<\"";
-  for (std::size_t at = text->find(mark); at != std::string::npos; at = text->find(mark, at + 1)) {
-    const std::size_t begin = at + mark.size(), end = text->find('"', begin);
-    const std::size_t line =
-        static_cast<std::size_t>(std::count(text->begin(), text->begin() + static_cast<std::ptrdiff_t>(at), '\n'));
-    const std::size_t text_begin = lines[line].find_first_not_of(' ');
-    if (lines[line].compare(text_begin, 2, "//") == 0 || text->compare(begin, 8, "concept\"") == 0) continue;
-    std::size_t start = at;
-    const std::vector<std::string> orders = orders_before(*text, at, start);
-    const auto first = static_cast<std::size_t>(
-        std::count(text->begin(), text->begin() + static_cast<std::ptrdiff_t>(std::min(start, at)), '\n'));
-    const std::string partner = partner_in(lines, std::min(first, line), line);
-    const std::string site = text->substr(begin, end - begin);
-    // A compare-exchange has two; an operation of a conditional order names both, too, but is no compare-exchange.
-    const bool two =
-        orders.size() >= 2 && text->substr(start, at - start).find("compare_exchange") != std::string::npos;
-    const std::size_t used = two ? orders.size() - 2 : orders.empty() ? 0 : orders.size() - 1;
-    made.push_back({site, shown, orders.empty() ? "(by its caller)" : orders[used], partner, line + 1});
-    if (two) made.push_back({site + ".fail", shown, orders.back(), partner, line + 1});
-  }
-}
-
-std::map<std::string, std::string> killers_of(const nlohmann::json& weakened) {
+/// What dies without each order: weakenings.txt, whose lines ctest runs, and the picture of the failing execution.
+std::optional<std::string> read_killers(const std::string& root, std::map<std::string, std::string>& made) {
+  const std::string list = root + "/models/weakenings.txt";
+  const auto text = contents_of(list);
+  if (!text) return fmt::format("cannot read {}", list);
   std::map<std::string, std::vector<std::string>> by_site;
-  for (const nlohmann::json& one : weakened.at("mutants")) {
-    const auto result = one.at("result").get<std::string>();
-    const std::string what = result == "killed"   ? "`" + one.at("killer").get<std::string>() + "`"
-                             : result == "ARGUED" ? "ARGUED: " + one.at("reason").get<std::string>()
-                                                  : result;
-    by_site[one.at("site").get<std::string>()].push_back(one.at("weaker").get<std::string>() + ": " + what);
+  for (const std::string& line : split(*text, '\n')) {
+    const std::vector<std::string> words = split(line, ' ');
+    if (words.size() < 3 || words[0].empty() || words[0][0] == '#') continue;
+    std::string one = words[1] + ": ";
+    if (words[2] == "ARGUED") {
+      one += "argued: " + joined(std::vector<std::string>(words.begin() + 3, words.end()), " ");
+    } else {
+      one += model_link(root, words[2]);
+      for (const char* suffix : {"svg", "txt"}) {
+        const std::string picture = fmt::format("orders/{}.{}.{}", words[0], words[1], suffix);
+        if (contents_of(root + "/docs/" + picture)) one += fmt::format(" ([picture]({}))", picture);
+      }
+    }
+    by_site[words[0]].push_back(one);
   }
-  std::map<std::string, std::string> made;
   for (const auto& [site, parts] : by_site) made[site] = joined(parts, "; ");
-  return made;
-}
-
-/// The pairs of the runs; false in `argued` reasons if one is new.
-std::string load_buffering_text(const nlohmann::json& run, const std::map<std::string, std::string>& argued,
-                                std::vector<std::string>& unargued) {
-  std::set<std::pair<std::string, std::string>> pairs;
-  for (const nlohmann::json& one : run.at("runs")) {
-    for (const nlohmann::json& pair : one.at("load_buffering")) pairs.emplace(pair.at(0), pair.at(1));
-  }
-  std::string text =
-      "\n## Relaxed loads before relaxed stores\n\nThe models exclude load buffering (a cycle of program order and "
-      "reads-from). These pairs could take part in one; why it does\nno harm:\n\n| load | later store | why "
-      "|\n|---|---|---|\n";
-  for (const auto& [load, store] : pairs) {
-    const auto reason = argued.find(load + " " + store);
-    if (reason == argued.end()) unargued.push_back(load + " " + store);
-    text +=
-        fmt::format("| `{}` | `{}` | {} |\n", load, store, reason == argued.end() ? "**not argued**" : reason->second);
-  }
-  if (pairs.empty()) text += "| none | | |\n";
-  return text;
-}
-
-std::optional<std::string> read_json(const std::string& path, nlohmann::json& made) {
-  const auto text = contents_of(path);
-  if (!text) return fmt::format("cannot read {}", path);
-  made = nlohmann::json::parse(*text, nullptr, false);
-  if (!made.is_object()) return fmt::format("{}: not the JSON of cairn-check", path);
   return std::nullopt;
 }
 
-std::vector<ledger_line> read_sources(const std::string& root) {
-  std::vector<std::string> paths;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(root + "/alloc")) {
-    const auto suffix = entry.path().extension();
-    if (entry.is_regular_file() && (suffix == ".hpp" || suffix == ".cpp")) paths.push_back(entry.path().string());
+using pair_set = std::set<std::pair<std::string, std::string>>;
+
+/// models/pairs.txt: what the executions of all quick models show, on the graph engine.
+struct seen_pairs {
+  std::set<std::string> sites;
+  pair_set reads_from, load_buffering;
+
+  std::string text() const {
+    std::string made =
+        "# SPDX-License-Identifier: MIT\n#\n# Written by models/evidence: what complete executions of the quick models "
+        "showed on the graph engine.\n# site SITE: an exhausted model executes it. rf WRITER READER: it read from "
+        "there. "
+        "lb LOAD STORE: a relaxed\n# load, later in its thread a relaxed store to another word, nothing between "
+        "(load_buffering.txt argues each).\n";
+    for (const std::string& site : sites) made += "site " + site + "\n";
+    for (const auto& [writer, reader] : reads_from) made += "rf " + writer + " " + reader + "\n";
+    for (const auto& [load, store] : load_buffering) made += "lb " + load + " " + store + "\n";
+    return made;
   }
-  std::sort(paths.begin(), paths.end());
-  std::vector<ledger_line> lines;
-  for (const std::string& path : paths) read_source(path, path.substr(root.size() + 1), lines);
-  std::stable_sort(lines.begin(), lines.end(), [](auto& a, auto& b) { return a.name < b.name; });
-  return lines;
+  static seen_pairs of_text(const std::string& text) {
+    seen_pairs made;
+    for (const std::string& line : split(text, '\n')) {
+      const std::vector<std::string> words = split(line, ' ');
+      if (words.size() == 2 && words[0] == "site") made.sites.insert(words[1]);
+      if (words.size() == 3 && words[0] == "rf") made.reads_from.emplace(words[1], words[2]);
+      if (words.size() == 3 && words[0] == "lb") made.load_buffering.emplace(words[1], words[2]);
+    }
+    return made;
+  }
+  /// Of exhausted models, and of sites that the sources have: reference programs have their own.
+  static seen_pairs of_run(const nlohmann::json& run, const std::set<std::string>& known) {
+    seen_pairs made;
+    const auto copy = [&](const nlohmann::json& from, pair_set& to) {
+      for (const nlohmann::json& pair : from) {
+        const auto a = pair.at(0).get<std::string>(), b = pair.at(1).get<std::string>();
+        if (known.count(a) != 0 && known.count(b) != 0) to.emplace(a, b);
+      }
+    };
+    for (const nlohmann::json& one : run.at("runs")) {
+      if (one.at("engine") != "graph" || one.at("verdict").get<std::string>().compare(0, 9, "EXHAUSTED") != 0) continue;
+      for (const auto& [site, order] : one.at("sites").items()) {
+        if (known.count(site) != 0) made.sites.insert(site);
+      }
+      copy(one.at("reads_from"), made.reads_from);
+      copy(one.at("load_buffering"), made.load_buffering);
+    }
+    return made;
+  }
+};
+
+/// Each pair with its reason; those without go to `unargued`, reasons without a pair to `stale`.
+std::string load_buffering_text(const seen_pairs& seen, std::map<std::string, std::string> argued,
+                                std::vector<std::string>& unargued, std::vector<std::string>& stale) {
+  std::string text =
+      "\n## Relaxed loads before relaxed stores\n\nThe models exclude load buffering (a cycle of program order and "
+      "reads-from). These pairs could take part in one:\na relaxed load, later in its thread a relaxed store to "
+      "another "
+      "word, no acquire and no release between. Why each does\nno harm "
+      "([`models/load_buffering.txt`](../models/load_buffering.txt)):\n\n| load | later store | why |\n|---|---|---|\n";
+  for (const auto& [load, store] : seen.load_buffering) {
+    const auto reason = argued.find(load + " " + store);
+    const bool is_argued = reason != argued.end();
+    text += fmt::format("| `{}` | `{}` | {} |\n", load, store, is_argued ? reason->second : "**not argued**");
+    if (is_argued) {
+      argued.erase(reason);
+    } else {
+      unargued.push_back(load + " " + store);
+    }
+  }
+  for (const auto& [pair, reason] : argued) stale.push_back(pair);
+  return text;
+}
+
+std::map<std::string, std::string> read_arguments(const std::string& path) {
+  std::map<std::string, std::string> argued;
+  for (const std::string& line : split(contents_of(path).value_or(""), '\n')) {
+    const std::vector<std::string> words = split(line, ' ');
+    if (words.size() < 3 || words[0].empty() || words[0][0] == '#') continue;
+    const std::string why = joined(std::vector<std::string>(words.begin() + 2, words.end()), " ");
+    for (const std::string& store : split(words[1], ',')) argued[words[0] + " " + store] = why;
+  }
+  return argued;
+}
+
+std::string names(const pair_set& pairs, const std::string& site, bool writes) {
+  std::vector<std::string> found;
+  for (const auto& [writer, reader] : pairs) {
+    if ((writes ? writer : reader) == site) found.push_back("`" + (writes ? reader : writer) + "`");
+  }
+  return joined(found, " ");
+}
+
+std::string page(const std::vector<ledger_line>& lines, const seen_pairs& seen,
+                 const std::map<std::string, std::string>& killers) {
+  std::string text =
+      "# Memory orders\n\nWritten by `models/evidence` (`cairn-check ledger`). Each atomic site of the sources, where "
+      "it is, its order, the site that\nits comment names as the partner, which sites it read from and was read by in "
+      "the executions of the quick models (graph\nengine; NAME.fail is a compare-exchange that failed), and the model "
+      "that fails when the order is one step weaker, with\na picture of that execution. The comment at the line says "
+      "why; of relaxed sites the last column repeats it. \"not killed\": no model fails yet without that order.\n\n| "
+      "site | order | where | pairs with | reads from "
+      "| "
+      "read by | without it |\n|---|---|---|---|---|---|---|\n";
+  std::set<std::string> strong, dead;
+  for (const ledger_line& l : lines) {
+    const auto killer = killers.find(l.name);
+    const bool relaxed = l.order == "relaxed";
+    text +=
+        fmt::format("| `{}` | {} | [{}:{}](../{}#L{}) | {} | {} | {} | {} |\n", l.name, l.order, l.file, l.line, l.file,
+                    l.line, l.partner, names(seen.reads_from, l.name, false), names(seen.reads_from, l.name, true),
+                    killer != killers.end() ? killer->second
+                    : relaxed               ? l.why
+                                            : "not killed");
+    if (!relaxed) (killer != killers.end() ? dead : strong).insert(l.name);
+  }
+  text += fmt::format(
+      "\n{} sites with an order stronger than relaxed: {} with a killer or an argument, {} without.\n"
+      "\n## Sites that no exhausted model executes\n\n",
+      dead.size() + strong.size(), dead.size(), strong.size());
+  std::size_t missing = 0;
+  std::set<std::string> met;
+  for (const ledger_line& l : lines) {
+    const bool failure = l.name.size() > 5 && l.name.compare(l.name.size() - 5, 5, ".fail") == 0;
+    if (failure || seen.sites.count(l.name) != 0 || !met.insert(l.name).second) continue;
+    text += fmt::format("- `{}` [{}:{}](../{}#L{})\n", l.name, l.file, l.line, l.file, l.line);
+    missing++;
+  }
+  return text + fmt::format("{}{} sites.\n", missing == 0 ? "" : "\n", missing);
 }
 
 }  // namespace
@@ -178,56 +195,51 @@ int ledger_command(const ledger_settings& asked) {
   std::error_code none;
   if (!std::filesystem::is_directory(asked.root + "/alloc", none))
     return refuse(fmt::format("--root {}: has no folder alloc", asked.root));
-  std::map<std::string, std::string> killers, argued;
-  nlohmann::json weakened, run;
-  try {
-    if (!asked.weaken.empty()) {
-      if (auto wrong = read_json(asked.weaken, weakened)) return refuse(*wrong);
-      killers = killers_of(weakened);
+  int code = clean;
+  const auto wrong = [&](const std::string& what) {
+    fmt::print(stderr, "cairn-check: {}\n", what);
+    code = counterexample;
+  };
+  /// Writes a page, or compares it.
+  const auto put = [&](const std::string& path, const std::string& text) {
+    if (!asked.check) {
+      if (!write_output(path, text)) code = incomplete;
+    } else if (contents_of(path) != text) {
+      wrong(fmt::format("{} is out of date: models/evidence writes it", path));
     }
-    if (!asked.load_buffering.empty()) {
-      const auto text = contents_of(asked.load_buffering);
-      if (!text) return refuse(fmt::format("cannot read {}", asked.load_buffering));
-      for (const std::string& line : split(*text, '\n')) {
-        const std::vector<std::string> words = split(line, ' ');
-        if (words.size() < 3 || words[0][0] == '#') continue;
-        argued[words[0] + " " + words[1]] = joined(std::vector<std::string>(words.begin() + 2, words.end()), " ");
-      }
+  };
+  const std::vector<ledger_line> lines = read_sources(asked.root);
+  const std::string list = asked.root + "/models/pairs.txt";
+  seen_pairs seen = seen_pairs::of_text(contents_of(list).value_or(""));
+  if (!asked.run.empty()) {
+    std::set<std::string> known;
+    for (const ledger_line& l : lines) known.insert({l.name, l.name + ".fail"});
+    try {
+      const auto text = contents_of(asked.run);
+      if (!text) return refuse(fmt::format("cannot read {}", asked.run));
+      seen = seen_pairs::of_run(nlohmann::json::parse(*text), known);
+    } catch (const nlohmann::json::exception& what) {
+      return refuse(fmt::format("{}: not the JSON of cairn-check run: {}", asked.run, what.what()));
     }
-    const std::vector<ledger_line> lines = read_sources(asked.root);
-    std::string text =
-        "# Memory orders\n\nWritten by `cairn-check ledger`. Each site of the sources: its order, the site that it "
-        "pairs with, and the model that\n"
-        "fails when the order is one step weaker (`cairn-check weaken`). NAME.fail is the failure order of a "
-        "compare-exchange.\n\n"
-        "| site | order | where | pairs with | without it |\n|---|---|---|---|---|\n";
-    for (const ledger_line& l : lines) {
-      const auto killer = killers.find(l.name);
-      const std::string dies = l.order == "relaxed" ? "" : killer == killers.end() ? "not measured" : killer->second;
-      text += fmt::format("| `{}` | {} | `{}:{}` | {} | {} |\n", l.name, l.order, l.file, l.line, l.partner, dies);
-    }
-    std::vector<std::string> unargued;
-    if (!asked.run.empty()) {
-      if (auto wrong = read_json(asked.run, run)) return refuse(*wrong);
-      text += load_buffering_text(run, argued, unargued);
-    }
-    const std::string path = asked.output.empty() ? asked.root + "/docs/orders.md" : asked.output;
-    int code = clean;
-    for (const std::string& pair : unargued) {
-      fmt::print(stderr, "cairn-check: relies on the absence of load buffering and is not argued: {}\n", pair);
-      code = counterexample;
-    }
-    if (asked.check) {
-      if (contents_of(path) == text) return code;
-      fmt::print(stderr, "cairn-check: {} is out of date: cairn-check ledger\n", path);
-      return counterexample;
-    }
-    if (!write_output(path, text)) return incomplete;
-    if (path != "-") fmt::print("{}: {} sites\n", path, lines.size());
-    return code;
-  } catch (const nlohmann::json::exception& wrong) {
-    return refuse(fmt::format("not the JSON of cairn-check: {}", wrong.what()));
+    put(list, seen.text());
   }
+  std::map<std::string, std::string> killers;
+  if (auto failed = read_killers(asked.root, killers)) return refuse(*failed);
+  std::set<std::string> names_of_lines;
+  for (const ledger_line& l : lines) names_of_lines.insert(l.name);
+  for (const auto& [site, killer] : killers) {
+    if (names_of_lines.count(site) == 0) wrong(fmt::format("models/weakenings.txt: no site {} in alloc/", site));
+  }
+  std::vector<std::string> unargued, stale;
+  const std::string text =
+      page(lines, seen, killers) +
+      load_buffering_text(seen, read_arguments(asked.root + "/models/load_buffering.txt"), unargued, stale);
+  for (const std::string& pair : unargued) wrong("relies on the absence of load buffering and is not argued: " + pair);
+  for (const std::string& pair : stale) wrong("models/load_buffering.txt argues a pair that no model shows: " + pair);
+  const std::string path = asked.output.empty() ? asked.root + "/docs/orders.md" : asked.output;
+  put(path, text);
+  if (!asked.check && path != "-") fmt::print("{}: {} sites\n", path, lines.size());
+  return code;
 }
 
 }  // namespace cairn::check::front

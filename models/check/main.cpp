@@ -73,11 +73,9 @@ void add_weaken(CLI::App& app, weaken_settings& to) {
 
 void add_ledger(CLI::App& app, ledger_settings& to) {
   app.add_option("--root", to.root, "the project's folder")->capture_default_str();
-  app.add_option("--weaken", to.weaken, "JSON of `cairn-check weaken`: who kills what");
-  app.add_option("--run", to.run, "JSON of `cairn-check run`: pairs that rely on the absence of load buffering");
-  app.add_option("--load-buffering", to.load_buffering, "lines LOAD STORE reason: the argued pairs");
+  app.add_option("--run", to.run, "JSON of `cairn-check run`: which sites read from which; for ROOT/models/pairs.txt");
   app.add_option("-o,--output", to.output, "default: ROOT/docs/orders.md; - is stdout");
-  app.add_flag("--check", to.check, "write nothing; exit 1 if the file is out of date");
+  app.add_flag("--check", to.check, "write nothing; exit 1 if a file is out of date");
 }
 
 int run(int argc, char** argv) {

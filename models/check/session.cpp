@@ -67,6 +67,9 @@ void read_totals(const json& from, slice& to) {
   }
   to.contended_executions = from.at("contended_executions").get<std::uint64_t>();
   to.contended_words = from.at("contended").get<std::set<std::uint64_t>>();
+  for (const json& pair : from.at("reads_from")) {
+    to.reads_from.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
+  }
   if (from.contains("failure")) {
     const json& failed = from.at("failure");
     const auto replay = from_base64(failed.at("execution").get<std::string>());
@@ -121,6 +124,7 @@ json counts_json(const slice& of) {
   made["load_buffering"] = of.load_buffering;
   made["contended_executions"] = of.contended_executions;
   made["contended_words"] = of.contended_words.size();
+  made["reads_from"] = of.reads_from;
   if (of.failed.kind != failure_kind::none) {
     made["failure"] = {{"kind", text_of(of.failed.kind)},
                        {"number", static_cast<unsigned>(of.failed.kind)},

@@ -48,9 +48,11 @@ void add(slice& to, const slice& more) {
   for (const auto& [point, count] : more.covered) to.covered[point] += count;
   to.sites.insert(more.sites.begin(), more.sites.end());
   to.graphs.insert(to.graphs.end(), more.graphs.begin(), more.graphs.end());
-  std::set<std::pair<std::string, std::string>> pairs(to.load_buffering.begin(), to.load_buffering.end());
-  pairs.insert(more.load_buffering.begin(), more.load_buffering.end());
-  to.load_buffering.assign(pairs.begin(), pairs.end());
+  for (auto pairs : {&slice::load_buffering, &slice::reads_from}) {
+    std::set<std::pair<std::string, std::string>> both((to.*pairs).begin(), (to.*pairs).end());
+    both.insert((more.*pairs).begin(), (more.*pairs).end());
+    (to.*pairs).assign(both.begin(), both.end());
+  }
   to.contended_executions += more.contended_executions;
   to.contended_words.insert(more.contended_words.begin(), more.contended_words.end());
 }

@@ -36,9 +36,9 @@ constexpr site_kind kind_of(std::string_view site) {
   if (site == "ends.now") return site_kind::undestroyed;
   if (site.starts_with("quota.")) return site_kind::quota;
   for (std::string_view name :
-       {"heap.slow_calls", "heap.count_slow", "heap.charge", "heap.charge_peek", "heap.charge_none", "heap.charged",
-        "heap.low", "heap.low_set", "heap.low_none", "heap.high", "heap.high_set", "heap.high_none", "arena.peak_peek",
-        "arena.peak_set", "arena.peak", "free.unknown", "stats.unknown"}) {
+       {"heap.slow_calls", "heap.count_slow", "heap.charge", "heap.charge_peek", "heap.charge_none", "heap.charge_fork",
+        "heap.charged", "heap.low", "heap.low_set", "heap.low_none", "heap.high", "heap.high_set", "heap.high_none",
+        "arena.peak_peek", "arena.peak_set", "arena.peak", "free.unknown", "stats.unknown"}) {
     if (site == name) return site_kind::statistic;
   }
   return site_kind::explored;

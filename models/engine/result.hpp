@@ -162,6 +162,7 @@ struct slice {
   /// words.
   std::uint64_t contended_executions = 0;
   std::set<std::uint64_t> contended_words;
+  std::vector<std::pair<std::string, std::string>> reads_from;  ///< sites: who wrote, who read it; graph engine
   double fraction = 0;  ///< depth-first fraction of the call that is done; negative: no basis
 };
 

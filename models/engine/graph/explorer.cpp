@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "../sites.hpp"
 #include "seq_cst.hpp"
 
 namespace cairn::check::graph {
@@ -232,58 +231,9 @@ void explorer::count(outcome is, slice& into) {
   if (is != outcome::complete) return;
   note_load_buffering();
   note_contention(into);
+  note_reads_from();
   if (has_outcome_) into.outcomes[outcome_value_]++;
   if (options_.collect_graphs) hash_graph(into);
-}
-
-/// Pairs of sites that could show load buffering, which this engine does not explore: a relaxed load, and later in the
-/// thread a relaxed store to another word, with no acquire and no release between.
-void explorer::note_load_buffering() {
-  const execution& g = graph();
-  std::vector<number>& loads = reads_;
-  for (const auto& thread : g.threads) {
-    loads.clear();
-    for (number n : thread) {
-      const event& e = g.events[n];
-      if (e.kind > kind::fence || acquires(e.order) || releases(e.order)) {
-        loads.clear();
-        continue;
-      }
-      if (e.is_write()) {
-        for (number before : loads) {
-          const operation& load = g.events[before].asked;
-          if (load.location != e.asked.location) load_buffering_.emplace(load.site, e.asked.site);
-        }
-      } else {
-        loads.push_back(n);
-      }
-    }
-  }
-}
-
-/// Words that two threads have touched, at least one by a write. What build() did is no thread's.
-void explorer::note_contention(slice& into) const {
-  const execution& g = frames_[depth_ - 1]->graph;
-  touched_.assign(g.locations.size(), {});
-  for (const event& e : g.events) {
-    if (!e.is_write() && !e.is_read()) continue;
-    auto& word = touched_[e.asked.location];
-    word.by |= 1u << e.thread;
-    word.written |= e.is_write();
-  }
-  bool any = false;
-  for (std::size_t l = 0; l < touched_.size(); l++) {
-    if (!touched_[l].written || (touched_[l].by & (touched_[l].by - 1)) == 0) continue;
-    any = true;
-    into.contended_words.insert(g.locations[l].name);
-  }
-  into.contended_executions += any ? 1 : 0;
-}
-
-void explorer::note_sites(slice& into) {
-  for (const site_record* s = reached_sites; s != nullptr; s = s->next) {
-    into.sites[s->failure ? std::string(s->name) + ".fail" : s->name] = s->declared;
-  }
 }
 
 slice explorer::explore(const std::string& call, const budget& limit) {
@@ -307,6 +257,7 @@ slice explorer::explore(const std::string& call, const budget& limit) {
     alive = advance();
   }
   for (std::uint64_t runs = 1; alive; runs++) {
+    begin_measure();
     count(run(graph()), made);
     made.fraction += weight_ + dead_;
     dead_ = 0;
@@ -325,7 +276,6 @@ slice explorer::explore(const std::string& call, const budget& limit) {
     alive = advance();
   }
   made.fraction += dead_;
-  for (const auto& [load, store] : load_buffering_) made.load_buffering.emplace_back(load, store);
   note_sites(made);
   return made;
 }

@@ -77,8 +77,11 @@ class explorer : public runtime {
   bool is_ordered() const;
   void count(outcome is, slice& into);
   void hash_graph(slice& into);
+  // witness.cpp
   void note_load_buffering();
   void note_contention(slice& into) const;
+  void note_reads_from();
+  static void begin_measure();
   void note_sites(slice& into);
   std::string text_of_run() const;
 
@@ -109,6 +112,9 @@ class explorer : public runtime {
   bool parse_replay(const std::string& text, std::string& wrong);
 
   std::set<std::pair<std::string_view, std::string_view>> load_buffering_;
+  std::set<std::pair<std::string, std::string>> reads_from_;  ///< sites: who wrote, who read it
+  std::vector<std::pair<const char*, const char*>> met_;      ///< cache in front of reads_from_
+  std::uint64_t measured_ = 0;                                ///< complete executions so far
   std::vector<std::unique_ptr<frame>> frames_;
   std::size_t depth_ = 0;
   bool symmetric_ = false, extended_ = false;

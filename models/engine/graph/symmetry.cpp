@@ -42,6 +42,7 @@ slice explorer::explore_symmetric(const std::string& call) {
     waiting_.pop_back();
     const std::size_t before = waiting_.size();
     extended_ = false;
+    begin_measure();
     const outcome is = run(graph());
     if (is == outcome::failed || !extended_) count(is, made);
     if (made.failed.kind != failure_kind::none && !options_.keep_going) break;
@@ -49,7 +50,6 @@ slice explorer::explore_symmetric(const std::string& call) {
   }
   made.done.bounded += cut_;
   made.fraction = 1;
-  for (const auto& [load, store] : load_buffering_) made.load_buffering.emplace_back(load, store);
   note_sites(made);
   symmetric_ = false;
   return made;
