@@ -104,7 +104,7 @@ def page(files, run, excluded):
                     f"| {count['excluded']} | {ranges(missed)} | {ranges(half)} |\n")
     text = ['# What the models run\n\nWritten by `models/coverage/run`: lines and branches of the core that complete '
             'executions of the quick models run, on the\ngraph engine (gcov, -O0; of each model the first 300 complete '
-            'executions and those with a new pair of writer and\nreader). Blocked and failing executions count for '
+            'executions, and of its first 3000 executions those\nwith a new pair of writer and reader). Blocked and failing executions count for '
             'nothing. Lines that no model instantiates count as not run.\n\n'
             f"{len(run['runs'])} models, {sum(r['complete'] + r['crashed'] for r in run['runs']):,} complete executions.\n\n"
             '| folder | lines | branches | excluded lines |\n|---|--:|--:|--:|\n']
