@@ -134,3 +134,35 @@ TEST_CASE("whichever call fails while growing, the space is as before, and grows
     CHECK(f.os.violation().empty());
   }
 }
+
+namespace {
+/// Slices whose words fill one page of memory, so that to grow is to reserve more of each of the three parts.
+struct wide_geometry : tiny_geometry {
+  static constexpr std::size_t max_slices = std::size_t{1} << 15;
+  static constexpr std::size_t first_slices = std::size_t{1} << 14;
+};
+}  // namespace
+
+TEST_CASE("whichever of the three reservations fails while growing, none of them stays") {
+  for (const os_call call : {os_call::reserve_at, os_call::open_read_only}) {
+    for (std::uint64_t n = 1; n < 5; n++) {
+      scripted_world os;
+      address_space<scripted, wide_geometry> space{};
+      REQUIRE(space.initialise());
+      REQUIRE(space.grow(wide_geometry::first_slices, 1));
+      REQUIRE(space.opened() == space.reserved());
+      const auto taken = [&] { return os.count(scripted_world::reserved) + os.count(scripted_world::readable); };
+      const std::size_t before = taken();
+      os.fail(only(call), n, true);
+      if (space.grow(1, 1)) {
+        CHECK(n > (call == os_call::reserve_at ? 3u : 1u));
+        continue;
+      }
+      CHECK(space.reserved() == wide_geometry::first_slices);
+      CHECK_MESSAGE(taken() == before, n);
+      os.heal();
+      CHECK(space.grow(1, 1));
+      CHECK(os.violation().empty());
+    }
+  }
+}

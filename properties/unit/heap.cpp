@@ -72,7 +72,7 @@ TEST_CASE("a new heap leads to the empty page everywhere, and owns by its number
   CHECK(f.h.charged() == 0);
 }
 
-TEST_CASE("every class gives different blocks until its page is full, then another page") {
+TEST_CASE("every class gives different blocks, inside their page, until it is full, then another page") {
   for (unsigned c = 0; c < classes::count; c++) {
     fixture f;
     std::set<block_type*> seen;
@@ -82,8 +82,12 @@ TEST_CASE("every class gives different blocks until its page is full, then anoth
       block_type* got = f.take(c);
       REQUIRE(got != nullptr);
       CHECK(seen.insert(got).second);
+      const page_type* of = f.h.current(c);
       pages.insert(f.h.current(c));
-      CHECK(f.h.current(c)->invariant());
+      CHECK(of->invariant());
+      const std::size_t first = f.slices.space().number_of(of);
+      CHECK(reinterpret_cast<const char*>(got) + classes::block_size(c) <=
+            reinterpret_cast<const char*>(f.slices.space().address_of(first + of->slices.get())));
     }
     CHECK(pages.size() >= 2);
     CHECK(f.h.charged() == pages.size() * classes::page_slices(c) * G::slice_bytes);
