@@ -7,8 +7,8 @@
 
 A line counts if the compiler made code of it in a scenario or in the library. Template instances are merged: a line is
 run if one instance runs it, a branch is taken if one instance takes it; exception edges are no branches.
-EXCLUDED: lines "FILE:TEXT | REASON", a line of the source (all with that text) that no model can run, and the test that
-does. One that matches no line, or only lines that models do run, is stale: exit 1.
+EXCLUDED: lines "FILE:TEXT | REASON", a line of the source (all with that text) that these runs do not reach, and why. The
+page has both figures, with and without them. One that matches no line, or only lines that models run, is stale: exit 1.
 """
 import collections
 import json
@@ -88,10 +88,12 @@ def page(files, run, excluded):
     for name in sorted(files):
         count, missed, half = collections.Counter(), [], []
         for n, (times, shapes) in sorted(files[name].items()):
+            have, of = taken(shapes)
+            totals[name[:name.rindex('/')], 'all'] += 1
+            totals[name[:name.rindex('/')], 'all_run'] += times > 0
             if (name, n) in excluded:
                 count['excluded'] += 1
                 continue
-            have, of = taken(shapes)
             count.update(lines=1, run=times > 0, taken=have, branches=of)
             if times == 0:
                 missed.append(n)
@@ -106,15 +108,16 @@ def page(files, run, excluded):
             'executions of the quick models run, on the\ngraph engine (gcov, -O0; of each model the first 300 complete '
             'executions, and of its first 3000 executions those\nwith a new pair of writer and reader). Blocked and failing executions count for '
             'nothing. Lines that no model instantiates count as not run.\n\n'
-            f"{len(run['runs'])} models, {sum(r['complete'] + r['crashed'] for r in run['runs']):,} complete executions.\n\n"
-            '| folder | lines | branches | excluded lines |\n|---|--:|--:|--:|\n']
+            f"{len(run['runs'])} models, {sum(r['complete'] + r['crashed'] for r in run['runs']):,} complete executions explored, of which those above were measured.\n\n"
+            '| folder | all lines | without the excluded | branches | excluded lines |\n|---|--:|--:|--:|--:|\n']
     for folder in ('alloc/sync', 'alloc/core'):
         t = lambda key: totals[folder, key]
-        text.append(f"| {folder} | {t('run')} / {t('lines')}, {share(t('run'), t('lines'))} | {t('taken')} / {t('branches')}, "
+        text.append(f"| {folder} | {t('all_run')} / {t('all')}, {share(t('all_run'), t('all'))} "
+                    f"| {t('run')} / {t('lines')}, {share(t('run'), t('lines'))} | {t('taken')} / {t('branches')}, "
                     f"{share(t('taken'), t('branches'))} | {t('excluded')} |\n")
     text.append('\n| file | lines run | branches taken | excluded | lines not run | lines with a branch not taken |\n'
                 '|---|--:|--:|--:|---|---|\n' + ''.join(rows))
-    text.append('\n## Excluded\n\nLines that no model can run, with the reason and the test that runs them '
+    text.append('\n## Excluded\n\nLines that these runs do not reach because of how the engine is run, with the reason '
                 '([`models/coverage/excluded.txt`](../models/coverage/excluded.txt)).\n\n')
     for (file, n), reason in sorted(excluded.items()):
         text.append(f'- [{file}:{n}](../{file}#L{n}): {reason}\n')
