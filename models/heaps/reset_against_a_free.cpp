@@ -37,6 +37,7 @@ struct reset_against_a_free {
 const check::scenario<reset_against_a_free> registered{
     {.claim = "reset against a free: the page is given back once, and the heap goes on",
      .bounds = "1 reset, 1 late free; 1 page",
+     .graph = {58, 188},
      .on_relacy = false}};
 
 }  // namespace

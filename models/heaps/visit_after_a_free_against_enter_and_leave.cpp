@@ -30,6 +30,7 @@ const check::scenario<visit_after_a_free_against_enter_and_leave> registered{
     {.claim = "what has been freed from outside is not shown",
      .bounds = "1 visit, 1 leave; 1 block of 2 freed before",
      .cover = {"complete"},
+     .graph = {62, 100},
      .on_relacy = false}};
 
 }  // namespace

@@ -43,6 +43,7 @@ const check::scenario<visit_all_against_delete_into> registered{
     {.claim = "a visit of all heaps against delete into: what lives throughout is shown once",
      .bounds = "1 visit of all, 1 delete_into; 1 page",
      .cover = {"complete"},
+     .graph = {1066, 1535},
      .spurious = 0,
      .on_relacy = false}};
 

@@ -6,11 +6,13 @@
 #include <doctest/doctest.h>
 
 #include <cstring>
+#include <mutex>
 #include <random>
 #include <thread>
 #include <vector>
 
 #include "allocator.hpp"
+#include "block_history.hpp"
 #include "production.hpp"
 
 using heap_type = cairn::allocator<cairn::production, cairn::geometry_64k>;
@@ -29,13 +31,47 @@ namespace {
 using namespace cairn;
 constexpr unsigned workers = 4;
 
+/// What the threads have asked for and given back, with stamps of one counter: block_history.hpp.
+class history {
+ public:
+  static std::uint64_t stamp() {
+    static production::atomic<std::uint64_t> counter{0};
+    return counter.fetch_add(1, order::relaxed, at<"test.stamp">);  // what happens before has the smaller stamp
+  }
+  static void add(const properties::block_event& e) { mine.events.push_back(e); }
+  /// All threads but the caller have ended: checks, and forgets.
+  static void check() {
+    mine.merge();
+    const auto conflict = properties::conflict_in(std::move(all));
+    CHECK_MESSAGE(!conflict, (conflict ? properties::text_of(*conflict) : ""));
+    all.clear();
+  }
+
+ private:
+  struct of_thread {
+    std::vector<properties::block_event> events;
+    ~of_thread() { merge(); }
+    void merge() {
+      const std::lock_guard hold(lock);
+      all.insert(all.end(), events.begin(), events.end());
+      events.clear();
+    }
+  };
+  static inline std::mutex lock;
+  static inline std::vector<properties::block_event> all;
+  static inline thread_local of_thread mine;
+};
+
 /// A block that says what it must hold.
 struct stone {
   std::uint64_t pattern;
   std::size_t size;
   static stone* make(std::size_t size, std::uint64_t pattern) {
+    const std::uint64_t begin = history::stamp();
     auto* s = static_cast<stone*>(instance.malloc(size < sizeof(stone) ? sizeof(stone) : size));
     if (s == nullptr) return nullptr;
+    history::add({0, begin, history::stamp(), reinterpret_cast<std::uintptr_t>(s), instance.usable_size(s),
+                  properties::block_event::kind::malloc});
     s->pattern = pattern;
     s->size = size < sizeof(stone) ? sizeof(stone) : size;
     std::memset(s + 1, static_cast<int>(pattern & 0xff), s->size - sizeof(stone));
@@ -58,6 +94,7 @@ void drop(stone* s) {
   if (s == nullptr) return;
   if (!s->holds()) broken.fetch_add(1, order::relaxed, at<"test.broken">);
   freed.fetch_add(1, order::relaxed, at<"test.freed">);
+  history::add({0, history::stamp(), 0, reinterpret_cast<std::uintptr_t>(s), 0, properties::block_event::kind::free});
   instance.free(s);
 }
 
@@ -94,6 +131,7 @@ std::uint64_t value(const production::atomic<std::uint64_t>& of) {
 
 void all_returned() {
   clear_shelf();
+  history::check();
   CHECK(value(broken) == 0);
   CHECK(value(made) == value(freed));
   for (int i = 0; i < 3; i++) instance.collect(true);
