@@ -37,7 +37,11 @@ class access {
 
  private:
   std::uint32_t right_of(unsigned i) { return places_[i].right.load(order::relaxed, at<"model.right">); }
+  /// As the system: refused where anything of it is reserved already.
   bool reserve(void* from, std::size_t bytes) {
+    bool free = true;
+    each(from, bytes, [&](unsigned i) { free &= right_of(i) == nothing; });
+    if (!free) return false;
     each(from, bytes, [this](unsigned i) { places_[i].right.store(reserved, order::relaxed, at<"model.reserve">); });
     return true;
   }

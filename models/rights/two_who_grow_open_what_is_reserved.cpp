@@ -27,8 +27,8 @@ struct two_who_grow_open_what_is_reserved {
 const check::scenario<two_who_grow_open_what_is_reserved> registered{
     {.claim = "only what has been reserved is opened, whoever has reserved it",
      .bounds = "2 grows; 1 slice more in all",
-     .graph = {770, 2},
-     .relacy = {4354, 34}}};
+     .graph = {194, 2},
+     .relacy = {738, 26}}};
 
 }  // namespace
 }  // namespace cairn::check
