@@ -24,9 +24,11 @@ program program_for(const plan& asked) {
 /// The failing execution with the fewest events that the search, and a second of random ones, come across.
 std::string shortest(const program& client, options how, failure failed, const std::string& name) {
   trace best;
+  const failure_kind kind = failed.kind;
   const auto consider = [&](const failure& other) {
     auto [seen, again] = graph::replay_program(client, how, other.replay);
-    if (again.kind == failure_kind::none || (!best.events.empty() && seen.events.size() >= best.events.size())) return;
+    // Of a failure that does not show itself again, or as another one, the next execution may.
+    if (again.kind != kind || (!best.events.empty() && seen.events.size() >= best.events.size())) return;
     best = std::move(seen);
     failed = again;
   };
@@ -40,6 +42,8 @@ std::string shortest(const program& client, options how, failure failed, const s
   }
   best.model = name;
   best.claim = "a random client";
+  best.replay.clear();  // the client is replayed, not the execution
+  failed.replay.clear();
   return explain::render(best, failed, explain::format::text);
 }
 

@@ -6,10 +6,11 @@
 //   freers:                                              | free, free, free, free ... |
 //
 // Demanded in each run: delete says 0, however many frees are on their way; blocks that nobody frees keep their
-// contents and are found in the heap that they moved to; the handle is stale; in the end exactly the memory of before
-// is charged.
+// contents and are found in the heap that they moved to; no two blocks that live at the same time share a byte
+// (block_history.hpp); the handle is stale; in the end exactly the memory of before is charged.
 #include <cerrno>
 
+#include "../block_history.hpp"
 #include "block.hpp"
 #include "crew.hpp"
 #include "program.hpp"
@@ -20,6 +21,8 @@
 using namespace endurance;
 
 namespace {
+
+using event = cairn::properties::block_event;
 
 enum way { from_outside, from_inside, into_parked, into_entered, ways };
 
@@ -34,6 +37,7 @@ class test {
         freers_(p.size("freers", 3, 3)),
         blocks_(p.size("blocks", 4000, 2000)),
         all_(blocks_),
+        history_(2 * blocks_),
         meet_(static_cast<std::ptrdiff_t>(freers_) + 1) {
     p.ready();
   }
@@ -60,8 +64,25 @@ class test {
     cairn_heap_enter(heap);
     for (std::size_t i = 0; i < blocks_; i++) {
       if (i == blocks_ / 2) cairn_heap_leave(heap);  // the second half goes to the guest part
-      all_[i] = block::make(random.mixed_size(), label(i), [&](std::size_t n) { return cairn_heap_malloc(heap, n); });
+      all_[i] = block::make(random.mixed_size(), label(i), [&](std::size_t n) {
+        const std::uint64_t begin = stamps_.fetch_add(1, std::memory_order_relaxed);
+        void* got = cairn_heap_malloc(heap, n);
+        note(i, {0, begin, 0, reinterpret_cast<std::uintptr_t>(got), n, event::kind::malloc});
+        return got;
+      });
     }
+  }
+
+  /// The event at `place` of the history is over: each place has one thread, and they meet before it is read.
+  void note(std::size_t place, event e) {
+    e.end = stamps_.fetch_add(1, std::memory_order_relaxed);
+    history_[place] = e;
+  }
+  void free_noted(std::size_t i, std::size_t self) {
+    const auto address = reinterpret_cast<std::uintptr_t>(all_[i]);
+    const std::uint64_t begin = stamps_.fetch_add(1, std::memory_order_relaxed);
+    cairn_free(all_[i]);
+    note(blocks_ + i, {static_cast<unsigned>(self), begin, 0, address, 0, event::kind::free});
   }
 
   void one_run(std::uint64_t run) {
@@ -82,6 +103,9 @@ class test {
     program_.demand(error == 0, "run %llu: delete says %d", static_cast<unsigned long long>(run), error);
     meet_.arrive_and_wait();  // all have freed and handed over
     survivors_are_there(to);
+    const auto conflict = cairn::properties::conflict_in({history_.begin(), history_.end()});
+    program_.demand(!conflict, "run %llu: %s", static_cast<unsigned long long>(run),
+                    conflict ? text_of(*conflict).c_str() : "");
     program_.demand(cairn_heap_try_enter(heap) == EINVAL, "the handle of a deleted heap can be entered");
     if (how == into_entered) cairn_heap_leave(to);
     if (to != nullptr) {
@@ -98,7 +122,7 @@ class test {
       program_.demand(all_[i]->holds(label(i)), "block %zu lost its contents", i);
       cairn_heap_t* const now = cairn_heap_of(all_[i]);
       program_.demand(to == nullptr ? now != nullptr : now == to, "block %zu is in the wrong heap", i);
-      cairn_free(all_[i]);
+      free_noted(i, 0);
     }
   }
 
@@ -109,7 +133,7 @@ class test {
       for (std::size_t i = self; i < blocks_; i += freers_) {
         if (survives(i)) continue;
         program_.demand(all_[i]->holds(label(i)), "block %zu lost its contents before its free", i);
-        cairn_free(all_[i]);
+        free_noted(i, self + 1);
         freed_.fetch_add(1, std::memory_order_relaxed);
       }
       cairn_collect(0);
@@ -120,6 +144,8 @@ class test {
   program& program_;
   std::size_t runs_, freers_, blocks_;
   table<block*> all_;
+  table<event> history_;  ///< of this run: the malloc of block i at i, its free at blocks_ + i
+  std::atomic<std::uint64_t> stamps_{0};
   rendezvous meet_;
   std::atomic<std::size_t> freed_{0};
   std::atomic<bool> ended_{false};
