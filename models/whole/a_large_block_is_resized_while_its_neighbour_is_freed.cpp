@@ -29,7 +29,7 @@ struct a_large_block_is_resized_while_its_neighbour_is_freed : wide<P> {
         void* grown = this->resize(mine, 3 * slice, 4 * slice);
         P::check(this->shared.usable_size(grown) == 4 * slice);
         P::cover(grown == mine ? "in place" : "elsewhere");
-        return this->give(this->resize(grown, 4 * slice, 3 * slice), 3 * slice);
+        return this->give(this->resize(grown, 4 * slice, 3 * slice - granule), 3 * slice - granule);
       }
       case 1: {  // elsewhere, as others are in the way
         contexts::moving = [] { return static_cast<move_result>(P::choose(3)); };
