@@ -12,11 +12,28 @@
 #include <vector>
 
 #include "player.hpp"
+#ifdef CAIRN_FUZZ_SCHEDULES
+#include "explain/render.hpp"
+#include "schedule_player.hpp"
+#endif
 
 using namespace cairn::properties;
 namespace files = std::filesystem;
 
 namespace {
+
+/// On the platform that the tape is for.
+outcome played(const tape& t) {
+  if (!t.has(tape::scheduled)) return run(t);
+  outcome seen;
+#ifdef CAIRN_FUZZ_SCHEDULES
+  const cairn::fuzz::scheduled_outcome made = cairn::fuzz::run(t);
+  if (!made.failure.empty()) seen.failure = "client " + made.client + ": " + made.failure;
+#else
+  seen.failure = "a scheduled tape, and this build has no models to run it on";
+#endif
+  return seen;
+}
 
 int complain(const std::string& what) {
   std::fprintf(stderr, "cairn-replay: %s\n", what.c_str());
@@ -29,12 +46,20 @@ int show(const std::string& path) {
   std::printf("contexts %u, flags %u, faults %u, seed %u\n", unsigned{t.contexts}, unsigned{t.flags},
               unsigned{t.faults}, unsigned{t.seed});
   for (const operation& o : t.operations) std::printf("%s\n", describe(o).c_str());
+#ifdef CAIRN_FUZZ_SCHEDULES
+  if (t.has(tape::scheduled)) {
+    std::printf("schedule");
+    for (const std::uint8_t byte : t.schedule) std::printf(" %02x", unsigned{byte});
+    const auto [seen, failed] = cairn::fuzz::trace_of(t);
+    std::printf("\n%s", cairn::check::explain::render(seen, failed, cairn::check::explain::format::text).c_str());
+  }
+#endif
   return 0;
 }
 
 /// Some claim does not hold, the same one up to its numbers.
 std::string failure_of(const tape& t) {
-  std::string what = run(t).failure;
+  std::string what = played(t).failure;
   std::erase_if(what, [](char c) { return c >= '0' && c <= '9'; });
   return what;
 }
@@ -89,11 +114,11 @@ tape shrunk(tape t) {
 int shrink(const std::string& path, const std::string& to) {
   tape t;
   if (!load(path, t)) return complain("cannot read " + path);
-  if (run(t).failure.empty()) return complain("every claim holds: " + path);
+  if (played(t).failure.empty()) return complain("every claim holds: " + path);
   const tape least = shrunk(t);
   if (!save(to, least)) return complain("cannot write " + to);
   std::printf("%zu operations, %zu were left: %s\n", t.operations.size(), least.operations.size(),
-              run(least).failure.c_str());
+              played(least).failure.c_str());
   return show(to);
 }
 
@@ -125,7 +150,7 @@ int main(int argc, char** argv) {
   for (const std::string& path : paths) {
     tape t;
     if (!load(path, t)) return complain("cannot read " + path);
-    const outcome seen = run(t);
+    const outcome seen = played(t);
     operations += t.operations.size();
     handed_out += seen.handed_out;
     if (seen.failure.empty()) continue;

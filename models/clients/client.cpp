@@ -23,7 +23,7 @@ bool is_shards(char before) {
 
 /// The blocks of before fit the models' three pages of two, and are written in one order.
 const char* wrong_before(const client& c) {
-  if (c.before.size() > client::most_before) return "more than 4 letters before";
+  if (c.before.size() > client::most_before) return "more than 6 letters before";
   if (c.before.find_first_not_of(letters_before) != std::string::npos) return "no such letter before the point";
   if (count_of(c.before, 'd') > 1) return "one main heap is enough";
   unsigned pages = 0;
@@ -39,7 +39,7 @@ const char* wrong_before(const client& c) {
 
 /// What one thread does is no misuse by itself, and does not wait for itself.
 const char* wrong_thread(const std::string& thread) {
-  if (thread.empty() || thread.size() > client::most_letters) return "1 to 4 letters a thread";
+  if (thread.empty() || thread.size() > client::most_letters) return "1 to 12 letters a thread";
   if (thread.find_first_not_of(letters) != std::string::npos) return "no such letter";
   const std::size_t end = thread.find('l');
   if (end != std::string::npos && thread.find_first_of("leisaD", end + 1) != std::string::npos) {

@@ -30,6 +30,13 @@ struct play {
   using event = properties::block_event;
 
   static inline const plan* asked = nullptr;  ///< of this process
+  /// `of` must live as long as the program.
+  static program program_for(const plan& of) {
+    asked = &of;
+    program made = program_of<play>();
+    made.threads = made.running = static_cast<unsigned>(of.threads.size());
+    return made;
+  }
 
   struct owned {
     block_type* block;
