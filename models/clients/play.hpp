@@ -185,9 +185,15 @@ struct play {
     for (unsigned b = 0; b < asked->before.size(); b++) {
       if (asked->before[b] == 'h' || asked->before[b] == 'g') log_free(me, given[b], begin);
     }
+    unsigned kept = 0;
     for (unsigned b = 0; b < me.count; b++) {
-      if (me.blocks[b].in_shard) log_free(me, me.blocks[b].block, begin);
+      if (me.blocks[b].in_shard) {
+        log_free(me, me.blocks[b].block, begin);
+      } else {
+        me.blocks[kept++] = me.blocks[b];
+      }
     }
+    me.count = kept;
   }
 
   void step(hand& me, const plan::step& s, unsigned index) {
