@@ -150,12 +150,16 @@ std::optional<std::string> save_session(const campaign& of, const std::string& p
 }
 
 std::optional<std::string> load_session(const std::string& path, loaded_session& made) {
-  const auto says = [&](const std::string& what) { return fmt::format("session {}: {}", path, what); };
   const auto bytes = contents_of(path);
-  if (!bytes) return says("cannot be read");
-  const json read = json::parse(*bytes, nullptr, false);
+  if (!bytes) return fmt::format("session {}: cannot be read", path);
+  return parse_session(*bytes, path, made);
+}
+
+std::optional<std::string> parse_session(const std::string& bytes, const std::string& path, loaded_session& made) {
+  const auto says = [&](const std::string& what) { return fmt::format("session {}: {}", path, what); };
+  const json read = json::parse(bytes, nullptr, false);
   if (read.is_discarded())
-    return says(bytes->find("cairn-check session") != std::string::npos ? "truncated" : "not a session");
+    return says(bytes.find("cairn-check session") != std::string::npos ? "truncated" : "not a session");
   try {
     if (!read.is_object() || !read.contains("format")) return says("not a session");
     if (read.at("format") != this_format) {
