@@ -43,8 +43,8 @@ scheduled_outcome run(const properties::tape& t) {
   if (schedule_trace::counters != nullptr) schedule_trace::note(on.engine.graph(), made.end);
   const failure& failed = on.engine.failed();
   if (failed.kind == failure_kind::none) return made;
-  made.failure = text_of(failed.kind);
-  if (!failed.text.empty()) made.failure += ": " + failed.text;
+  const std::string kind = text_of(failed.kind);
+  made.failure = failed.text.compare(0, kind.size(), kind) == 0 ? failed.text : kind + ": " + failed.text;
   return made;
 }
 

@@ -29,6 +29,7 @@ class scheduled : public runtime {
   // Of the last execution.
   const failure& failed() const { return failed_; }
   const execution& graph() const { return seen_; }
+  std::uint64_t outcome_value() const { return outcome_value_; }
   /// For replay_program() with how().
   std::string replay() const { return text_of_run(); }
   static const options& how() { return how_; }
