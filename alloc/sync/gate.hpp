@@ -113,7 +113,7 @@ class gate {
     // acquire; pairs with gate.establish: is_right() looks at what that heap, or a later one, was set up with.
     const gate_word seen{word_.load(order::acquire, at<"gate.right_peek">)};
     if (seen.dead()) return entry::dead;  // between two heaps
-    return is_right() ? enter(seen.generation()) : entry::stale;
+    return seen.generation() != 0 && is_right() ? enter(seen.generation()) : entry::stale;
   }
 
   /// Who is inside. False: there is work; take it and do it, then try again. True: outside, or the next is inside.
