@@ -164,7 +164,7 @@ void runtime::retry() {
 
 void runtime::cas_retry() {
   // Executions by chance or from bytes would seldom be ones whose compare-exchanges all succeed at once.
-  if (options_.search == search_kind::exhaustive) retry();
+  if (options_.search == search_kind::exhaustive && !has_more_of(current_)) retry();
 }
 
 void runtime::check(bool holds, const char* file, unsigned line) {

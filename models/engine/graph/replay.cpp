@@ -101,6 +101,14 @@ bool explorer::parse_replay(const std::string& text, std::string& wrong) {
   return true;
 }
 
+bool explorer::has_more_of(unsigned thread) const {
+  if (!guided_) return false;
+  for (std::size_t i = at_step_; i < steps_.size(); i++) {
+    if (steps_[i].thread == thread) return true;
+  }
+  return false;
+}
+
 bool explorer::add_guided(unsigned thread, const operation& asked) {
   execution& g = graph();
   const step s = steps_[at_step_++];

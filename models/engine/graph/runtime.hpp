@@ -92,6 +92,8 @@ class runtime {
   virtual bool add(unsigned thread, const operation& asked) = 0;
   /// Whether next() must be asked again after each event; false: only when another thread may have become able.
   virtual bool asks_each_time() const = 0;
+  /// Whether the replay has more events of the running thread: a random search goes on where others block.
+  virtual bool has_more_of(unsigned thread) const = 0;
 
   struct thread_state {
     graph::fiber fiber;

@@ -40,6 +40,7 @@ class scheduled : public runtime {
   unsigned next(const unsigned* able, unsigned count) override;
   bool add(unsigned thread, const operation& asked) override;
   bool asks_each_time() const override { return true; }
+  bool has_more_of(unsigned) const override { return false; }
   bool waits(unsigned thread) const;
   bool add_at(unsigned thread, const operation& asked, std::size_t place);
 
