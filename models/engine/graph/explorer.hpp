@@ -85,7 +85,6 @@ class explorer : public runtime {
   void note_reads_from();
   static void begin_measure();
   void note_sites(slice& into);
-  std::string text_of_run() const;
 
   // symmetry.cpp
   bool has_classes() const;

@@ -15,7 +15,7 @@
 
 namespace cairn::check::graph {
 
-std::string explorer::text_of_run() const {
+std::string runtime::text_of_run() const {
   const execution& g = *graph_;
   std::string made;
   auto named = [&](number n) {

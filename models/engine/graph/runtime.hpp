@@ -108,6 +108,7 @@ class runtime {
   /// The number that build() gave to the atomic of that location, in order of construction.
   std::uint32_t slot_of(std::uint16_t location) const;
   std::string name_of(std::uint16_t location) const;
+  std::string text_of_run() const;  ///< the last execution, for replays
 
   const program& program_;
   const options& options_;
