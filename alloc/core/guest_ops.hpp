@@ -50,9 +50,8 @@ auto allocator<P, G>::enter_guest(std::uint64_t handle, answer& result) noexcept
       continue;
     }
     heap_type* part = heaps_.at_number(number);
-    // relaxed: set before the gate was established. The descriptor may serve another heap by now: then look again.
-    const auto is_part = [&] { return part->principal().load(order::relaxed, at<"guest.principal">) == handle; };
-    if (part->gate().enter_if(is_part) == gate<P>::entry::entered) return part;
+    // The descriptor may serve another heap by now: then look again.
+    if (part->gate().enter_if([&] { return part->is_part_of(handle); }) == gate<P>::entry::entered) return part;
   }
   result = answer::invalid;
   return nullptr;

@@ -50,9 +50,9 @@ struct a_heap_in_memory_of_the_programs : wide<P> {
     switch (P::choose(5)) {
       case 0: {  // its resident uses all of it
         this->enter(heap);
-        unsigned slices = 3 + 1;
-        while (inside(3 * slice) != nullptr) slices += 3;
-        P::check(slices >= 6 && slices < 24);
+        unsigned used = 3 + 1;
+        while (inside(3 * slice) != nullptr) used += 3;
+        P::check(used >= 6 && used < 24);
         this->give(this->resize(kept, 3 * slice, 2 * granule), 2 * granule);
         kept = nullptr;
         return this->leave(heap);

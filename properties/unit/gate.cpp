@@ -190,7 +190,7 @@ TEST_CASE("who has a gate by its number enters the right heap, and waits for no 
   CHECK(g.try_leave());
   CHECK(g.enter_if([] { return true; }) == entry::entered);
   g.close(2);
-  CHECK(g.enter_if([] { return true; }) == entry::dead);  // between two heaps
+  CHECK(g.enter_if([] { return true; }) == entry::stale);  // between two heaps
 }
 
 TEST_CASE("a dead resident's heap is entered by nobody until it has been recovered") {
