@@ -36,7 +36,10 @@ struct a_long_run_is_claimed_by_one {
     P::check(slices.space().initialise() && slices.space().alignment() == page / long_geometry<P>::slice_bytes);
     const slice_run all = slices.claim(192, 1);
     P::check(all.count == 192 && all.zero && slices.space().opened() == 192);
-    slices.release(0, 192, false);
+    slices.release(1, 1, false);
+    P::check(slices.claim(2, 2).count == 0 && slices.claim(1, 2).count == 0);  // no multiple of 2 is free
+    slices.release(0, 1, false);
+    slices.release(2, 190, false);
     P::check(slices.claim(193, 1).count == 0 && slices.claim(0, 1).count == 0 && slices.claim(1, 256).count == 0);
     between = slices.claim_at(80, 1);
     P::check(between.count == 1 && slices.claim_at(80, 1).count == 0 && slices.claim_at(192, 1).count == 0);
