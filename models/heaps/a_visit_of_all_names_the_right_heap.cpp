@@ -47,6 +47,7 @@ const check::scenario<a_visit_of_all_names_the_right_heap> registered{
     {.claim = "a visit shows each block with the heap that has it, whatever becomes of that heap",
      .bounds = "1 visit of all heaps, 1 delete and 2 makes; 1 block of the guests, 1 of the main heap",
      .cover = {"moved", "as it was"},
+     .graph = {66973, 99896},
      .spurious = 0}};
 
 }  // namespace

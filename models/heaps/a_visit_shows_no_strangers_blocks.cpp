@@ -45,6 +45,7 @@ struct a_visit_shows_no_strangers_blocks {
 const check::scenario<a_visit_shows_no_strangers_blocks> registered{
     {.claim = "a visit of a heap that is deleted shows nothing of the heap that gets the descriptor of its guest part",
      .bounds = "1 visit, 1 delete, 1 (make, enter, malloc, leave)",
+     .graph = {10090, 2937},
      .spurious = 0}};
 
 }  // namespace

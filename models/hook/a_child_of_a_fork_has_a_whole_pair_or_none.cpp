@@ -32,6 +32,7 @@ const check::scenario<a_child_of_a_fork_has_a_whole_pair_or_none> registered{
     {.claim = "the child of a fork while a pair is registered: a whole pair or none, and room for the next one",
      .bounds = "1 registration, stopped anywhere, 1 read",
      .cover = {"none"},
+     .graph = {26, 2},
      .crashes = 1}};
 
 }  // namespace

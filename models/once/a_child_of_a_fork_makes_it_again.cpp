@@ -37,6 +37,7 @@ const check::scenario<a_child_of_a_fork_makes_it_again> registered{
     {.claim = "what a vanished thread was making is made by the child of the fork",
      .bounds = "1 maker, stopped anywhere",
      .cover = {"again"},
+     .graph = {3, 0},
      .crashes = 1}};
 
 }  // namespace

@@ -29,7 +29,9 @@ struct all_threads_know_the_same_mode {
 const check::scenario<all_threads_know_the_same_mode> registered{
     {.claim = "every thread that knows whether the process repeats itself knows the same, and no time comes twice",
      .bounds = "2 who ask twice, once without an environment perhaps, and look at the clock",
-     .cover = {"known", "not yet"}}};
+     .cover = {"known", "not yet"},
+     .graph = {20, 0},
+     .relacy = {104, 6}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -51,7 +51,8 @@ struct a_growth_that_is_refused_can_be_tried_again {
 const check::scenario<a_growth_that_is_refused_can_be_tried_again> registered{
     {.claim = "a growth of which the system refuses any part can be tried again, and nothing is counted meanwhile",
      .bounds = "2 growths by two words of 64 slices; none or one of one thread's 7 calls is refused",
-     .cover = {"refused", "a call failed"}}};
+     .cover = {"refused", "a call failed"},
+     .graph = {127, 16}}};
 
 }  // namespace
 }  // namespace cairn::check

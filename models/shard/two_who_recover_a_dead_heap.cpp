@@ -34,7 +34,10 @@ struct two_who_recover_a_dead_heap {
 };
 
 const check::scenario<two_who_recover_a_dead_heap> registered{
-    {.claim = "a dead heap is recovered by one, and open to all afterwards", .bounds = "2 x (recover, enter, leave)"}};
+    {.claim = "a dead heap is recovered by one, and open to all afterwards",
+     .bounds = "2 x (recover, enter, leave)",
+     .graph = {12, 70},
+     .relacy = {31170, 13560}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -88,7 +88,8 @@ struct a_long_run_is_claimed_by_one {
 const check::scenario<a_long_run_is_claimed_by_one> registered{
     {.claim = "a run of more slices than a word has, or at any multiple, is claimed by one thread, whole or not at all",
      .bounds = "1 of 6 runs claimed and released, against a release of a slice in the way; 3 words",
-     .cover = {"none", "some"}}};
+     .cover = {"none", "some"},
+     .graph = {3385, 3478}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -49,7 +49,9 @@ struct a_second_asker_waits_for_room {
 const check::scenario<a_second_asker_waits_for_room> registered{
     {.claim = "a second question is posted only when the first one is gone, and is taken once with its contents",
      .bounds = "1 question posted, then taken or withdrawn; 2 tries to post another one",
-     .cover = {"posted", "no room"}}};
+     .cover = {"posted", "no room"},
+     .graph = {22, 0},
+     .relacy = {55, 0}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -56,7 +56,8 @@ struct a_batch_of_one_page_against_its_heaps_end : wide<P> {
 
 const check::scenario<a_batch_of_one_page_against_its_heaps_end> registered{
     {.claim = "frees that wait together with one pin: they count or come to nothing, and the page comes back once",
-     .bounds = "2 foreign frees of one page; destroy, reset, delete, or (enter, free, malloc, free, leave)"}};
+     .bounds = "2 foreign frees of one page; destroy, reset, delete, or (enter, free, malloc, free, leave)",
+     .graph = {2658, 18052}}};
 
 }  // namespace
 }  // namespace cairn::check

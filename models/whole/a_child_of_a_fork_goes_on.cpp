@@ -123,6 +123,7 @@ const check::scenario<a_child_of_a_fork_goes_on> registered{
      .bounds = "1 of 6 calls of the thread that vanishes, stopped anywhere, 1 foreign free of the one that forks; 6 "
                "heaps, 2 of them in a value, 1 in a region",
      .cover = {"dead"},
+     .graph = {577, 570},
      .crashes = 1}};
 
 }  // namespace

@@ -106,7 +106,8 @@ struct a_guest_is_given_each_kind_of_block : wide<P> {
 const check::scenario<a_guest_is_given_each_kind_of_block> registered{
     {.claim = "a guest gets each kind of block from the heap, as asked for, or none and the reason",
      .bounds = "1 of 17 calls, or lists of them inside, against a foreign free; 16 slices of 4 "
-               "granules"}};
+               "granules",
+     .graph = {2295, 15828}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -93,7 +93,8 @@ const check::scenario<a_large_block_is_resized_while_its_neighbour_is_freed> reg
     {.claim = "resizing a block of slices of its own: all of it, or as it was, and every slice comes back",
      .bounds = "1 of 8 lists of reallocs, up to 5 each, 1 foreign free of the block behind; moves of memory done, "
                "refused, lost; 16 slices of 4 granules",
-     .cover = {"in place", "elsewhere", "moved", "lost"}}};
+     .cover = {"in place", "elsewhere", "moved", "lost"},
+     .graph = {4519, 5036}}};
 
 }  // namespace
 }  // namespace cairn::check

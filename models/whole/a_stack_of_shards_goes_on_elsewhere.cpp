@@ -92,7 +92,8 @@ const check::scenario<a_stack_of_shards_goes_on_elsewhere> registered{
     {.claim = "detach and attach of two heaps: what was done before is seen after; calls that do not fit are refused",
      .bounds =
          "(2 enters, 13 refused calls, malloc, foreign free, detach) and (attach, free, 2 leaves), once inside of "
-         "a third heap, where it is refused"}};
+         "a third heap, where it is refused",
+     .graph = {14, 33}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -41,7 +41,8 @@ struct a_strict_heap_names_its_resident : wide<P> {
 const check::scenario<a_strict_heap_names_its_resident> registered{
     {.claim = "who enters a strict heap that somebody is inside of is told who that is, and waits",
      .bounds = "2 of (enter, malloc, free, leave) of a strict heap",
-     .cover = {"two"}}};
+     .cover = {"two"},
+     .graph = {152, 637}}};
 
 }  // namespace
 }  // namespace cairn::check

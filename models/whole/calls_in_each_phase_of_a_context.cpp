@@ -110,7 +110,8 @@ struct calls_in_each_phase_of_a_context : wide<P> {
 
 const check::scenario<calls_in_each_phase_of_a_context> registered{
     {.claim = "a thread is served before, in and after its time, idle or not; without descriptors it is told so",
-     .bounds = "4 phases, 7 lists of calls; another thread's end; 12 descriptors"}};
+     .bounds = "4 phases, 7 lists of calls; another thread's end; 12 descriptors",
+     .graph = {811, 1313}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -16,6 +16,7 @@ struct nothing_is_there_before_the_first_call {
   static constexpr bool graphs_only = true;
   using allocator_type = wide_allocator<P>;
   allocator_type shared;
+  static inline void* nothing = nullptr;
   typename P::template plain<bool> got;
 
   nothing_is_there_before_the_first_call() {
@@ -45,7 +46,7 @@ struct nothing_is_there_before_the_first_call {
       case 2: P::check(shared.usable_size(&result) == 0 && !shared.owns(&result)); return;
       case 3: P::check(shared.make_heap(false) != 0 || refusals::happened || is_limited); return;
       default:
-        shared.free(nullptr);
+        shared.free(nothing);
         shared.idle();
         shared.busy();
         return shared.end_context();
@@ -65,7 +66,8 @@ const check::scenario<nothing_is_there_before_the_first_call> registered{
     {.claim = "before the first call, and during it, questions are answered; a start that fails is tried again",
      .bounds =
          "1 first malloc, none or one of 13 of its system calls is refused, or the process may map little; 1 of 5 "
-         "questions"}};
+         "questions",
+     .graph = {824, 2369}}};
 
 }  // namespace
 }  // namespace cairn::check

@@ -80,7 +80,8 @@ const check::scenario<pages_of_a_deleted_heap_arrive> registered{
     {.claim = "pages of a deleted heap arrive in the other one as they were, or all stay if there is no room for them",
      .bounds =
          "1 delete by the resident or from outside, fitting or not, or 3 that are invalid, 1 foreign free; 5 pages "
-         "of 2 parts"}};
+         "of 2 parts",
+     .graph = {206, 4976}}};
 
 }  // namespace
 }  // namespace cairn::check

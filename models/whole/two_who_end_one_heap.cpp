@@ -67,7 +67,8 @@ struct two_who_end_one_heap : wide<P> {
 const check::scenario<two_who_end_one_heap> registered{
     {.claim = "a heap ends once, and who asks it anything meanwhile is answered or told that it is gone",
      .bounds = "1 destroy; 1 destroy, delete, reset, collect, visit, (enter, leave) utilization or malloc_in",
-     .cover = {"first", "too late"}}};
+     .cover = {"first", "too late"},
+     .graph = {10210, 6560}}};
 
 }  // namespace
 }  // namespace cairn::check
