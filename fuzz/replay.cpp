@@ -127,7 +127,7 @@ int main(int argc, char** argv) {
     if (!load(path, t)) return complain("cannot read " + path);
     const outcome seen = run(t);
     operations += t.operations.size();
-    handed_out += seen.handed_out;
+    handed_out += seen.tags.of(tag::block);
     if (seen.failure.empty()) continue;
     broken++;
     std::printf("%s: operation %zu: %s\n", path.c_str(), seen.operation, seen.failure.c_str());

@@ -62,6 +62,7 @@ class mutation {
     if (below(2) == 0) made.slot %= 8;
     if (below(2) == 0) made.align %= 60;
     if (below(3) == 0) made.kind = static_cast<std::uint8_t>(below(2) == 0 ? verb::malloc : verb::free);
+    if (kinds > verbs && below(32) == 0) made.kind = static_cast<std::uint8_t>(verb::malloc_long);
     return made;
   }
   void change(operation& o) {

@@ -5,12 +5,6 @@
 
 using namespace cairn::properties;
 
-namespace {
-std::string failure(const tape& t) {
-  return run(t).failure;
-}
-}  // namespace
-
 int main() {
   claims all("blocks");
   const std::uint8_t platforms = tape::anywhere | tape::hooks_fail | tape::skewed;
@@ -23,5 +17,12 @@ int main() {
            failure);
   all.hold("aligned blocks are aligned, up to eight slices",
            {.weights = {4, 0, 40, 4, 30, 4, 2, 1, 1, 1, 0}, .more_flags = platforms}, failure);
+  all.hold("runs of more slices than a word of the map has are runs like any other",
+           {.weights = {30, 10, 4, 12, 40, 2, 2, 1, 3, 3, 0},
+            .flags = tape::heaps,
+            .more_flags = platforms,
+            .length = 100,
+            .longs = 30},
+           failure);
   return all.result();
 }

@@ -2,11 +2,12 @@
 //
 // claims - RapidCheck over the tape: one call a claim, one line of how to replay it.
 //
-//   int main() { return claims("blocks").hold("live blocks never overlap", {}, [](const tape& t) { ... }).result(); }
+//   int main() { return claims("blocks").hold("live blocks never overlap", {.floors = ...}, failure).result(); }
 //
+// Each claim prints how many of its tapes had what (tags.hpp), and fails if too few had what it is about.
 // Determinism: the seed is fixed unless RC_PARAMS gives another ("seed=7 max_success=500", or the reproduce= string
 // that RapidCheck prints). A failing tape is shrunk and written to <program>.<n>.tape in the current directory; move it
-// to fuzz/found/heap/ and the replay test runs it for ever.
+// to fuzz/found/heap/ and the replay test runs it for ever. So does one at which the program died (black_box.hpp).
 #pragma once
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +15,7 @@
 
 #include <rapidcheck.h>
 
+#include "black_box.hpp"
 #include "player.hpp"
 
 namespace cairn::properties {
@@ -27,6 +29,8 @@ struct tape_kind {
   std::size_t contexts = max_contexts;  ///< at most
   std::size_t length = 400;
   std::array<int, heap_verbs - verbs> heaps = {};  ///< weights of the heap verbs; they need the flag
+  int longs = 0;                                   ///< weight of malloc_long; it needs the flag, too
+  std::vector<tag_floor> floors = {};
 };
 
 inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
@@ -35,6 +39,7 @@ inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
     bag.insert(bag.end(), static_cast<std::size_t>(kind.weights[v]), static_cast<std::uint8_t>(v));
   for (unsigned v = verbs; v < heap_verbs; v++)
     bag.insert(bag.end(), static_cast<std::size_t>(kind.heaps[v - verbs]), static_cast<std::uint8_t>(v));
+  bag.insert(bag.end(), static_cast<std::size_t>(kind.longs), static_cast<std::uint8_t>(verb::malloc_long));
   if (bag.size() > 256) std::abort();  // a byte chooses
   const bool heaps = (kind.flags & tape::heaps) != 0;
   const auto byte = [](int from, int to) {  // [from, to)
@@ -71,9 +76,56 @@ inline void showValue(const tape& t, std::ostream& os) {
   for (const operation& o : t.operations) os << "  " << describe(o) << '\n';
 }
 
+/// How many tapes of the current claim had each tag.
+class tag_tally {
+ public:
+  static tag_tally& now() {
+    static tag_tally current;
+    return current;
+  }
+  void add(const tag_counts& seen) {
+    tapes_++;
+    for (std::size_t i = 0; i < tag_count; i++) with_.note(static_cast<tag>(i), seen.of(static_cast<tag>(i)) != 0);
+  }
+  /// Empty: there were enough of each. A few tapes say nothing, as when one is replayed.
+  std::string missed(const std::vector<tag_floor>& floors) const {
+    for (const auto& [what, percent] : floors) {
+      if (tapes_ < 100 || with_.of(what) * 100 >= percent * tapes_) continue;
+      return name(what) + " in " + std::to_string(with_.of(what)) + " of " + std::to_string(tapes_) +
+             " tapes, which is below " + std::to_string(percent) + " %";
+    }
+    return "";
+  }
+  std::string distribution() const {
+    std::string line;
+    for (std::size_t i = 0; i < tag_count && tapes_ != 0; i++) {
+      const std::size_t share = with_.of(static_cast<tag>(i)) * 100 / tapes_;
+      if (with_.of(static_cast<tag>(i)) == 0) continue;
+      line += (line.empty() ? "" : ", ") + name(static_cast<tag>(i)) + " " + std::to_string(share) + " %";
+    }
+    return line;
+  }
+
+ private:
+  static std::string name(tag what) { return tag_names[static_cast<std::size_t>(what)]; }
+  std::size_t tapes_ = 0;
+  tag_counts with_;
+};
+
+/// Plays the tape, and counts it for the floors of the claim.
+inline outcome played(const tape& t) {
+  outcome seen = run(t);
+  tag_tally::now().add(seen.tags);
+  return seen;
+}
+inline std::string failure(const tape& t) {
+  return played(t).failure;
+}
+
 class claims {
  public:
   explicit claims(std::string program) : program_(std::move(program)) {
+    black_box::arm();
     setenv("RC_PARAMS", "seed=20261122 max_success=600", 0);
     std::printf("%s: RC_PARAMS=\"%s\"\n", program_.c_str(), std::getenv("RC_PARAMS"));
     std::fflush(stdout);
@@ -85,22 +137,27 @@ class claims {
     number_++;
     tape worst;
     std::string why;
+    tag_tally::now() = {};
+    const std::string file = program_ + "." + std::to_string(number_) + ".tape";
     const auto tapes = tapes_of(kind);
     const bool held = rc::check(claim, [&] {
       const tape t = *tapes;
+      black_box::record(file, encode(t));
       const std::string wrong = verify(t);
       if (wrong.empty()) return;
       worst = t;
       why = wrong;
       RC_FAIL(wrong);
     });
+    std::printf("  %s\n", tag_tally::now().distribution().c_str());
     if (!held) {
-      const std::string file = program_ + "." + std::to_string(number_) + ".tape";
       save(file, worst);
-      std::printf("%s: \"%s\" does not hold: %s\nreplay: cairn-replay %s\n", program_.c_str(), claim.c_str(),
-                  why.c_str(), file.c_str());
-      failed_ = true;
+      report(claim, why);
+      std::printf("replay: cairn-replay %s\n", file.c_str());
+    } else if (const std::string missed = tag_tally::now().missed(kind.floors); !missed.empty()) {
+      report(claim, "too few of its tapes are about it: " + missed);
     }
+    std::fflush(stdout);
     return *this;
   }
   /// A claim that needs no random input: once is enough.
@@ -109,19 +166,24 @@ class claims {
     number_++;
     const std::string wrong = verify();
     std::printf("\n- %s\n%s\n", claim.c_str(), wrong.empty() ? "OK, passed once" : wrong.c_str());
-    failed_ |= !wrong.empty();
+    if (!wrong.empty()) report(claim, wrong);
     return *this;
   }
   /// A claim with its own generator.
   template <class Property>
   claims& hold(const std::string& claim, Property property) {
     number_++;
-    if (!rc::check(claim, property)) failed_ = true;
+    if (!rc::check(claim, property)) report(claim, "falsified");
     return *this;
   }
   int result() const { return failed_ ? 1 : 0; }
 
  private:
+  void report(const std::string& claim, const std::string& why) {
+    std::printf("%s: \"%s\" does not hold: %s\n", program_.c_str(), claim.c_str(), why.c_str());
+    failed_ = true;
+  }
+
   std::string program_;
   int number_ = 0;
   bool failed_ = false;

@@ -9,10 +9,6 @@ using namespace cairn::properties;
 
 namespace {
 
-std::string failure(const tape& t) {
-  return run(t).failure;
-}
-
 /// `maker` allocates, `freer` frees everything: what the next allocations of the maker must then be.
 template <class G>
 void handed_out_again() {

@@ -9,10 +9,6 @@ using namespace cairn::properties;
 
 namespace {
 
-std::string failure(const tape& t) {
-  return run(t).failure;
-}
-
 /// A program that touches every kind of page and every system call; the n-th call of it fails.
 template <class G>
 std::string nth_call_fails(std::uint32_t kinds, std::uint64_t nth, bool later_ones_too, std::uint64_t& failed) {
@@ -40,7 +36,7 @@ std::string nth_call_fails(std::uint32_t kinds, std::uint64_t nth, bool later_on
                 t.operations.end());
   }
   const outcome seen = run(t);
-  failed += seen.os_failures;
+  failed += seen.tags.of(tag::os_failure);
   return seen.failure;
 }
 

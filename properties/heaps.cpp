@@ -6,12 +6,6 @@
 
 using namespace cairn::properties;
 
-namespace {
-std::string failure(const tape& t) {
-  return run(t).failure;
-}
-}  // namespace
-
 int main() {
   claims all("heaps");
   const std::array<int, verbs> blocks{24, 6, 4, 8, 34, 3, 1, 4, 3, 2, 0};

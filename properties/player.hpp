@@ -33,7 +33,7 @@ class player : public player_corrupt<G, Heap> {
       finish();
     }
     result_.failure = shadow_.failure();
-    result_.os_failures = heap_.os.failures();
+    base::note(tag::os_failure, heap_.os.failures());
     return std::move(result_);
   }
 
@@ -52,7 +52,10 @@ class player : public player_corrupt<G, Heap> {
       case verb::fork: base::fork(o); break;
       case verb::free_again:
       case verb::free_inside:
-      case verb::overwrite: base::misuse(o); break;
+      case verb::overwrite:
+      case verb::resize_again:
+      case verb::resize_inside:
+      case verb::free_wrong_size: base::misuse(o); break;
       default: o.kind < verbs ? base::play_blocks(o) : base::play_heaps(o);
     }
     if (base::sound()) base::expect_limits();
@@ -66,6 +69,7 @@ class player : public player_corrupt<G, Heap> {
     if (full.live_bytes < shadow_.live_bytes()) shadow_.fail("statistics count fewer live bytes than there are");
     heap_.os.heal();
     leave_everything();
+    if (heap_.contexts() == 1) expect_exact_statistics();
     for (std::size_t slot = 0; slot < slots; slot++) {
       run_in(slot % heap_.contexts());
       base::see_heaps();
@@ -113,6 +117,15 @@ class player : public player_corrupt<G, Heap> {
     }
   }
 
+  /// With one context nothing is on its way once it has handed over what it freed: each block is counted once.
+  void expect_exact_statistics() {
+    base::quiesce();
+    const std::size_t counted = heap_->statistics().live_bytes;
+    if (counted == shadow_.live_bytes() || may_keep()) return;
+    shadow_.fail("statistics count " + std::to_string(counted) + " live bytes, not " +
+                 std::to_string(shadow_.live_bytes()));
+  }
+
   void expect_nothing() {
     for (std::size_t round = 0; round < 2; round++) {  // the second: what the first round's flushes have announced
       for (std::size_t c = 0; c < heap_.contexts(); c++) heap_.in(c, [&] { heap_->collect(true); });
@@ -123,12 +136,18 @@ class player : public player_corrupt<G, Heap> {
     }
     if (empty.live_bytes != 0 && !may_keep() && base::sound())
       shadow_.fail("all is freed and collected, but blocks count as live");
+    for (const std::uint64_t handle : shards_.all()) {
+      if (const std::size_t charged = base::figures_of(handle).charged_bytes; charged != 0 && !may_keep()) {
+        shadow_.fail("all is freed and collected, but " + std::to_string(charged) + " bytes are charged to a heap");
+      }
+    }
   }
 
   /// What the contract lets the allocator keep: a run whose move lost its target (resize.hpp), the heap of a thread
   /// whose end could not be arranged (context_ops.hpp), and what vanished threads had in hand (fork_ops.hpp).
   bool may_keep() const {
-    return heap_.os.lost_moves() != 0 || ((tape_.flags & tape::hooks_fail) != 0 && result_.ends != 0) || base::leaks_;
+    return heap_.os.lost_moves() != 0 ||
+           ((tape_.flags & tape::hooks_fail) != 0 && result_.tags.of(tag::thread_end) != 0) || base::leaks_;
   }
 };
 

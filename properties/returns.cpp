@@ -8,10 +8,6 @@ using namespace cairn::properties;
 
 namespace {
 
-std::string failure(const tape& t) {
-  return run(t).failure;
-}
-
 /// However often a program does the same, what it is charged for is bounded by what one round needs.
 template <class G>
 void rounds_do_not_grow() {

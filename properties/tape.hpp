@@ -152,6 +152,12 @@ std::size_t align_of(const operation& o) {
   return std::size_t{1} << o.align % (most + 1);
 }
 
+/// The bytes of a long block: more slices than a word of the map has, which no size selector reaches.
+template <Geometry G>
+std::size_t long_size_of(const operation& o) {
+  return (word_bits + 1 + o.size % 96u) * G::slice_bytes + static_cast<std::size_t>(o.delta & 63);
+}
+
 /// One line an operation, for people.
 inline std::string describe(const operation& o) {
   char line[96];
