@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "black_box.hpp"
 #include "player.hpp"
 
 using namespace cairn::properties;
@@ -121,10 +122,12 @@ int main(int argc, char** argv) {
   if (paths.empty()) return complain("usage: cairn-replay FILE-OR-FOLDER... (found no tape)");
   std::sort(paths.begin(), paths.end());
 
+  black_box::arm();
   std::size_t broken = 0, operations = 0, handed_out = 0;
   for (const std::string& path : paths) {
     tape t;
     if (!load(path, t)) return complain("cannot read " + path);
+    black_box::record(path, {});
     const outcome seen = run(t);
     operations += t.operations.size();
     handed_out += seen.tags.of(tag::block);

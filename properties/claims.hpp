@@ -30,6 +30,7 @@ struct tape_kind {
   std::size_t length = 400;
   std::array<int, heap_verbs - verbs> heaps = {};  ///< weights of the heap verbs; they need the flag
   int longs = 0;                                   ///< weight of malloc_long; it needs the flag, too
+  unsigned large = 0;                              ///< of four sizes so many are beyond those of pages
   std::vector<tag_floor> floors = {};
 };
 
@@ -42,6 +43,7 @@ inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
   bag.insert(bag.end(), static_cast<std::size_t>(kind.longs), static_cast<std::uint8_t>(verb::malloc_long));
   if (bag.size() > 256) std::abort();  // a byte chooses
   const bool heaps = (kind.flags & tape::heaps) != 0;
+  const unsigned large = kind.large;
   const auto byte = [](int from, int to) {  // [from, to)
     return rc::gen::map(rc::gen::inRange(from, to), [](int v) { return static_cast<std::uint8_t>(v); });
   };
@@ -51,10 +53,11 @@ inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
     const auto delta = static_cast<std::int8_t>(at(1) % 40 - 20);
     // Three times in four one of the first three handles, so that operations meet.
     const auto align = static_cast<std::uint8_t>(heaps && at(0) % 4 != 0 ? at(0) % 60 : at(0));
+    const bool is_large = at(1) % 4u < large;
     return operation{bag[at(5) % bag.size()],
                      static_cast<std::uint8_t>(at(3) % max_contexts),
                      static_cast<std::uint8_t>(at(4) % slots),
-                     at(2),
+                     is_large ? static_cast<std::uint8_t>(first_large + at(2) % larges) : at(2),
                      delta,
                      align};
   });

@@ -46,10 +46,17 @@ int main() {
   claims all("faults");
   const std::array<int, verbs> weights{20, 5, 5, 12, 22, 3, 1, 3, 4, 4, 10};
   const std::uint8_t platforms = tape::anywhere | tape::skewed;
-  all.hold("a failing system call loses nothing", {.weights = weights, .more_flags = platforms, .faults = true},
-           failure);
+  all.hold(
+      "a failing system call loses nothing",
+      {.weights = weights, .more_flags = platforms, .faults = true, .floors = {{tag::os_failure, 30}, {tag::null, 20}}},
+      failure);
   all.hold("a failing system call loses nothing with the shipping geometry",
-           {.weights = weights, .flags = tape::shipping, .more_flags = platforms, .faults = true, .length = 150},
+           {.weights = weights,
+            .flags = tape::shipping,
+            .more_flags = platforms,
+            .faults = true,
+            .length = 150,
+            .floors = {{tag::os_failure, 15}}},
            failure);
   all.hold_once("the n-th failing call loses nothing, for each n and each kind", []() -> std::string {
     std::uint64_t failed = 0;

@@ -31,17 +31,22 @@ int main() {
            {.weights = blocks,
             .flags = heaps,
             .more_flags = tape::anywhere | tape::hooks,
-            .heaps = {10, 14, 4, 10, 3, 4, 3, 2, 14, 2, 1, 3, 4, 6, 3, 3, 2, 0, 0, 0, 0, 24, 0, 0, 0}},
+            .heaps = {10, 14, 4, 10, 3, 4, 3, 2, 14, 2, 1, 3, 4, 6, 3, 3, 2, 0, 0, 0, 0, 24, 0, 0, 0},
+            .floors = {{tag::figures, 30}, {tag::guest_block, 30}, {tag::entered, 25}, {tag::deleted, 40}}},
            failure);
   all.hold("allocated - freed = live with the shipping geometry",
-           {.weights = blocks, .flags = heaps | tape::shipping, .length = 120, .heaps = {10, 14, 4, 10, 3, 4, 3, 2, 14,
-                                                                                         2,  1,  3, 4,  6, 3, 3, 2, 0,
-                                                                                         0,  0,  0, 24, 0, 0, 0}},
+           {.weights = blocks,
+            .flags = heaps | tape::shipping,
+            .length = 120,
+            .heaps = {10, 14, 4, 10, 3, 4, 3, 2, 14, 2, 1, 3, 4, 6, 3, 3, 2, 0, 0, 0, 0, 24, 0, 0, 0},
+            .floors = {{tag::figures, 7}, {tag::guest_block, 8}}},
            failure);
   all.hold("a limit is never exceeded, neither a heap's nor the process's",
-           {.weights = blocks, .flags = heaps, .more_flags = tape::hooks, .heaps = {12, 14, 4, 10, 3,  4, 3, 2, 14,
-                                                                                    2,  2,  4, 3,  10, 3, 3, 2, 20,
-                                                                                    6,  0,  0, 6,  0,  0, 0}},
+           {.weights = blocks,
+            .flags = heaps,
+            .more_flags = tape::hooks,
+            .heaps = {12, 14, 4, 10, 3, 4, 3, 2, 14, 2, 2, 4, 3, 10, 3, 3, 2, 20, 6, 0, 0, 6, 0, 0, 0},
+            .floors = {{tag::limit_set, 40}, {tag::at_limit, 30}, {tag::figures, 12}}},
            failure);
   all.hold("a limit lets what it allows through, to the last slice", lets_its_slices_through);
   return all.result();

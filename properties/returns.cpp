@@ -49,7 +49,9 @@ void purged_after_the_delay() {
 
 int main() {
   claims all("returns");
-  all.hold("everything freed means everything returned", {.weights = {20, 4, 4, 8, 24, 2, 0, 4, 1, 2, 0}}, failure);
+  all.hold("everything freed means everything returned",
+           {.weights = {20, 4, 4, 8, 24, 2, 0, 4, 1, 2, 0}, .floors = {{tag::thread_end, 50}, {tag::foreign_free, 50}}},
+           failure);
   all.hold("rounds of the same work do not grow", rounds_do_not_grow<tiny_geometry>);
   all.hold("rounds of the same work do not grow with the shipping geometry", rounds_do_not_grow<shipping_geometry>);
   all.hold("freed memory is purged after the delay, not before", purged_after_the_delay);

@@ -122,6 +122,8 @@ inline std::vector<std::uint8_t> encode(const tape& t) {
   return bytes;
 }
 
+/// Of the size selectors: those of blocks that have a run of slices each.
+inline constexpr unsigned first_large = 6, larges = 4;
 /// The bytes a size selector and its delta stand for.
 template <Geometry G>
 std::size_t size_of(const operation& o) {
