@@ -63,6 +63,7 @@ class mutation {
     if (below(2) == 0) made.align %= 60;
     if (below(3) == 0) made.kind = static_cast<std::uint8_t>(below(2) == 0 ? verb::malloc : verb::free);
     if (kinds > verbs && below(32) == 0) made.kind = static_cast<std::uint8_t>(verb::malloc_long);
+    if (kinds == all_verbs && below(16) == 0) made.kind = static_cast<std::uint8_t>(verb::free_unused);
     return made;
   }
   void change(operation& o) {

@@ -44,7 +44,7 @@ int main() {
             .flags = tape::heaps,
             .more_flags = platforms,
             .length = 100,
-            .longs = 30,
+            .more = {{verb::malloc_long, 30}},
             .floors = {{tag::long_block, 15}, {tag::null, 20}}},
            failure);
   return all.result();

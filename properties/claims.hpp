@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 #include <rapidcheck.h>
 
@@ -29,7 +30,8 @@ struct tape_kind {
   std::size_t contexts = max_contexts;  ///< at most
   std::size_t length = 400;
   std::array<int, heap_verbs - verbs> heaps = {};  ///< weights of the heap verbs; they need the flag
-  int longs = 0;                                   ///< weight of malloc_long; it needs the flag, too
+  std::vector<std::pair<verb, int>> more = {};     ///< weights of the verbs behind them
+  std::uint8_t options = 0;                        ///< of the tape: some of those verbs need one
   unsigned large = 0;                              ///< of four sizes so many are beyond those of pages
   std::vector<tag_floor> floors = {};
 };
@@ -40,7 +42,8 @@ inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
     bag.insert(bag.end(), static_cast<std::size_t>(kind.weights[v]), static_cast<std::uint8_t>(v));
   for (unsigned v = verbs; v < heap_verbs; v++)
     bag.insert(bag.end(), static_cast<std::size_t>(kind.heaps[v - verbs]), static_cast<std::uint8_t>(v));
-  bag.insert(bag.end(), static_cast<std::size_t>(kind.longs), static_cast<std::uint8_t>(verb::malloc_long));
+  for (const auto& [v, weight] : kind.more)
+    bag.insert(bag.end(), static_cast<std::size_t>(weight), static_cast<std::uint8_t>(v));
   if (bag.size() > 256) std::abort();  // a byte chooses
   const bool heaps = (kind.flags & tape::heaps) != 0;
   const unsigned large = kind.large;
@@ -68,7 +71,7 @@ inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
           &tape::flags,
           rc::gen::map(byte(0, 128), [=](std::uint8_t f) { return static_cast<std::uint8_t>(always | (f & some)); })),
       rc::gen::set(&tape::faults, kind.faults ? byte(1, 256) : rc::gen::just(std::uint8_t{0})),
-      rc::gen::set(&tape::seed, byte(1, 256)),
+      rc::gen::set(&tape::seed, byte(1, 256)), rc::gen::set(&tape::options, rc::gen::just(kind.options)),
       rc::gen::set(&tape::operations, rc::gen::scale(static_cast<double>(kind.length) / 100.0,
                                                      rc::gen::container<std::vector<operation>>(record))));
 }
@@ -78,42 +81,6 @@ inline void showValue(const tape& t, std::ostream& os) {
      << ", faults " << int{t.faults} << ", seed " << int{t.seed} << '\n';
   for (const operation& o : t.operations) os << "  " << describe(o) << '\n';
 }
-
-/// How many tapes of the current claim had each tag.
-class tag_tally {
- public:
-  static tag_tally& now() {
-    static tag_tally current;
-    return current;
-  }
-  void add(const tag_counts& seen) {
-    tapes_++;
-    for (std::size_t i = 0; i < tag_count; i++) with_.note(static_cast<tag>(i), seen.of(static_cast<tag>(i)) != 0);
-  }
-  /// Empty: there were enough of each. A few tapes say nothing, as when one is replayed.
-  std::string missed(const std::vector<tag_floor>& floors) const {
-    for (const auto& [what, percent] : floors) {
-      if (tapes_ < 100 || with_.of(what) * 100 >= percent * tapes_) continue;
-      return name(what) + " in " + std::to_string(with_.of(what)) + " of " + std::to_string(tapes_) +
-             " tapes, which is below " + std::to_string(percent) + " %";
-    }
-    return "";
-  }
-  std::string distribution() const {
-    std::string line;
-    for (std::size_t i = 0; i < tag_count && tapes_ != 0; i++) {
-      const std::size_t share = with_.of(static_cast<tag>(i)) * 100 / tapes_;
-      if (with_.of(static_cast<tag>(i)) == 0) continue;
-      line += (line.empty() ? "" : ", ") + name(static_cast<tag>(i)) + " " + std::to_string(share) + " %";
-    }
-    return line;
-  }
-
- private:
-  static std::string name(tag what) { return tag_names[static_cast<std::size_t>(what)]; }
-  std::size_t tapes_ = 0;
-  tag_counts with_;
-};
 
 /// Plays the tape, and counts it for the floors of the claim.
 inline outcome played(const tape& t) {

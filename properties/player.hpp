@@ -55,7 +55,8 @@ class player : public player_corrupt<G, Heap> {
       case verb::overwrite:
       case verb::resize_again:
       case verb::resize_inside:
-      case verb::free_wrong_size: base::misuse(o); break;
+      case verb::free_wrong_size:
+      case verb::free_unused: base::misuse(o); break;
       default: o.kind < verbs ? base::play_blocks(o) : base::play_heaps(o);
     }
     if (base::sound()) base::expect_limits();

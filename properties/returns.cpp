@@ -45,6 +45,19 @@ void purged_after_the_delay() {
   RC_ASSERT(heap.os.calls(os_call::purge) >= 1u);
 }
 
+/// The delay counts from the first release, not from the last.
+void purged_while_releases_go_on() {
+  scripted_heap<tiny_geometry> heap;
+  const std::uint64_t step = *rc::gen::inRange(std::uint64_t{1}, tiny_geometry::purge_delay_ms);
+  const auto release_one = [&] { heap->free(heap->malloc(tiny_geometry::large_max + 1)); };
+  for (std::uint64_t passed = 0; passed < 2 * tiny_geometry::purge_delay_ms; passed += step) {
+    release_one();
+    heap.os.clock += step;
+  }
+  release_one();
+  RC_ASSERT(heap.os.calls(os_call::purge) >= 1u);
+}
+
 }  // namespace
 
 int main() {
@@ -55,5 +68,6 @@ int main() {
   all.hold("rounds of the same work do not grow", rounds_do_not_grow<tiny_geometry>);
   all.hold("rounds of the same work do not grow with the shipping geometry", rounds_do_not_grow<shipping_geometry>);
   all.hold("freed memory is purged after the delay, not before", purged_after_the_delay);
+  all.hold("freed memory is purged although more is freed all the time", purged_while_releases_go_on);
   return all.result();
 }

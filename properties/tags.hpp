@@ -5,11 +5,13 @@
 //   player: note(tag) where it has happened        claims: how many tapes had each; fewer than a floor fails the claim
 //
 // A record that finds nothing to do (a free of an empty slot, an enter of a stale handle) has no tag: counted is what
-// took effect, not what was asked. Checked by claims.hpp.
+// took effect, not what was asked. Demanded by claims.hpp, checked by unit/tags.cpp.
 #pragma once
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace cairn::properties {
 
@@ -114,6 +116,42 @@ class tag_counts {
 struct tag_floor {
   tag what;
   unsigned percent;
+};
+
+/// How many tapes of the current claim had each tag.
+class tag_tally {
+ public:
+  static tag_tally& now() {
+    static tag_tally current;
+    return current;
+  }
+  void add(const tag_counts& seen) {
+    tapes_++;
+    for (std::size_t i = 0; i < tag_count; i++) with_.note(static_cast<tag>(i), seen.of(static_cast<tag>(i)) != 0);
+  }
+  /// Empty: there were enough of each. A few tapes say nothing, as when one is replayed.
+  std::string missed(const std::vector<tag_floor>& floors) const {
+    for (const auto& [what, percent] : floors) {
+      if (tapes_ < 100 || with_.of(what) * 100 >= percent * tapes_) continue;
+      return name(what) + " in " + std::to_string(with_.of(what)) + " of " + std::to_string(tapes_) +
+             " tapes, which is below " + std::to_string(percent) + " %";
+    }
+    return "";
+  }
+  std::string distribution() const {
+    std::string line;
+    for (std::size_t i = 0; i < tag_count && tapes_ != 0; i++) {
+      const std::size_t share = with_.of(static_cast<tag>(i)) * 100 / tapes_;
+      if (with_.of(static_cast<tag>(i)) == 0) continue;
+      line += (line.empty() ? "" : ", ") + name(static_cast<tag>(i)) + " " + std::to_string(share) + " %";
+    }
+    return line;
+  }
+
+ private:
+  static std::string name(tag what) { return tag_names[static_cast<std::size_t>(what)]; }
+  std::size_t tapes_ = 0;
+  tag_counts with_;
 };
 
 }  // namespace cairn::properties

@@ -8,7 +8,7 @@
 # compilations. What does not see the bodies of the allocator is compiled once.
 fuzz=$(dirname "$here"); root=$(dirname "$fuzz"); properties=$root/properties
 targets="heap faults sizes corrupt"
-nouns="blocks heaps determinism visits faults forks"  # of tapes alone: they call run(), which is in player.cpp
+nouns="blocks heaps misuse determinism visits faults forks"  # of tapes alone: they call run(), which is in player.cpp
 direct="figures contexts returns hooks"               # these call the allocator themselves, too
 mkdir -p "$scratch/once" "$scratch/logs"
 for tool in patch clang++ timeout; do
