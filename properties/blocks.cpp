@@ -31,7 +31,7 @@ int main() {
            {.weights = {10, 2, 4, 40, 8, 2, 2, 2, 2, 3, 0},
             .more_flags = platforms,
             .contexts = 2,
-            .large = 3,
+            .sizes = mostly_large,
             .floors = {{tag::resized_in_place, 15}, {tag::resized_by_moving, 50}, {tag::shrunk, 50}}},
            failure);
   all.hold("aligned blocks are aligned, up to eight slices",

@@ -21,6 +21,13 @@
 
 namespace cairn::properties {
 
+/// Of four sizes `of_four` are by these selectors, the others by any.
+struct size_range {
+  unsigned first = 0, count = 1, of_four = 0;
+};
+/// Blocks of which each has a run of slices, and blocks of which a page of the tiny geometry has one to sixteen.
+inline constexpr size_range mostly_large{first_large, larges, 3}, mostly_pages{1, 3, 3};
+
 /// What kind of tapes a claim is about. Weights in the order of `verb`.
 struct tape_kind {
   std::array<int, verbs> weights{20, 6, 6, 8, 24, 4, 3, 3, 2, 3, 0};
@@ -32,7 +39,7 @@ struct tape_kind {
   std::array<int, heap_verbs - verbs> heaps = {};  ///< weights of the heap verbs; they need the flag
   std::vector<std::pair<verb, int>> more = {};     ///< weights of the verbs behind them
   std::uint8_t options = 0;                        ///< of the tape: some of those verbs need one
-  unsigned large = 0;                              ///< of four sizes so many are beyond those of pages
+  size_range sizes = {};
   std::vector<tag_floor> floors = {};
 };
 
@@ -46,7 +53,7 @@ inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
     bag.insert(bag.end(), static_cast<std::size_t>(weight), static_cast<std::uint8_t>(v));
   if (bag.size() > 256) std::abort();  // a byte chooses
   const bool heaps = (kind.flags & tape::heaps) != 0;
-  const unsigned large = kind.large;
+  const size_range sizes = kind.sizes;
   const auto byte = [](int from, int to) {  // [from, to)
     return rc::gen::map(rc::gen::inRange(from, to), [](int v) { return static_cast<std::uint8_t>(v); });
   };
@@ -56,11 +63,11 @@ inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
     const auto delta = static_cast<std::int8_t>(at(1) % 40 - 20);
     // Three times in four one of the first three handles, so that operations meet.
     const auto align = static_cast<std::uint8_t>(heaps && at(0) % 4 != 0 ? at(0) % 60 : at(0));
-    const bool is_large = at(1) % 4u < large;
+    const bool chosen = at(1) / 40u % 4u < sizes.of_four;
     return operation{bag[at(5) % bag.size()],
                      static_cast<std::uint8_t>(at(3) % max_contexts),
                      static_cast<std::uint8_t>(at(4) % slots),
-                     is_large ? static_cast<std::uint8_t>(first_large + at(2) % larges) : at(2),
+                     chosen ? static_cast<std::uint8_t>(sizes.first + at(2) % sizes.count) : at(2),
                      delta,
                      align};
   });

@@ -75,6 +75,14 @@ int main() {
                        {tag::guest_block, 35},
                        {tag::foreign_free, 50}}},
            failure);
+  all.hold("heaps whose pages fill and empty end like any others",
+           {.weights = {60, 2, 2, 4, 60, 2, 0, 1, 1, 1, 0},
+            .flags = tape::heaps,
+            .contexts = 2,
+            .heaps = {8, 24, 2, 3, 1, 1, 1, 1, 8, 0, 0, 1, 3, 4, 4, 3, 1},
+            .sizes = mostly_pages,
+            .floors = {{tag::entered, 40}, {tag::destroyed, 40}, {tag::deleted, 40}, {tag::reset, 10}}},
+           failure);
   all.hold("detached heaps are as they were when they are attached elsewhere",
            {.weights = {20, 2, 2, 3, 30, 2, 1, 6, 2, 1, 0},
             .flags = tape::heaps,
