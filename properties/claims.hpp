@@ -61,12 +61,14 @@ inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
   const auto record = rc::gen::map(rc::gen::inRange(std::uint64_t{0}, std::uint64_t{1} << 48), [=](std::uint64_t n) {
     const auto at = [n](unsigned index) { return static_cast<std::uint8_t>(n >> 8 * index); };
     const auto delta = static_cast<std::int8_t>(at(1) % 40 - 20);
-    // Three times in four one of the first three handles, so that operations meet.
+    // Three times in four one of the first three handles, so that operations meet; there heaps are made, too.
     const auto align = static_cast<std::uint8_t>(heaps && at(0) % 4 != 0 ? at(0) % 60 : at(0));
     const bool chosen = at(1) / 40u % 4u < sizes.of_four;
-    return operation{bag[at(5) % bag.size()],
+    const std::uint8_t chosen_verb = bag[at(5) % bag.size()];
+    const bool makes = static_cast<verb>(chosen_verb) == verb::make_heap && at(0) % 4 != 0;
+    return operation{chosen_verb,
                      static_cast<std::uint8_t>(at(3) % max_contexts),
-                     static_cast<std::uint8_t>(at(4) % slots),
+                     static_cast<std::uint8_t>(at(4) % (makes ? 3 : slots)),
                      chosen ? static_cast<std::uint8_t>(sizes.first + at(2) % sizes.count) : at(2),
                      delta,
                      align};
