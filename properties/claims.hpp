@@ -40,6 +40,7 @@ struct tape_kind {
   std::vector<std::pair<verb, int>> more = {};     ///< weights of the verbs behind them
   std::uint8_t options = 0;                        ///< of the tape: some of those verbs need one
   size_range sizes = {};
+  unsigned blocks = slots;  ///< at a time, at most
   std::vector<tag_floor> floors = {};
 };
 
@@ -54,6 +55,7 @@ inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
   if (bag.size() > 256) std::abort();  // a byte chooses
   const bool heaps = (kind.flags & tape::heaps) != 0;
   const size_range sizes = kind.sizes;
+  const unsigned blocks = kind.blocks;
   const auto byte = [](int from, int to) {  // [from, to)
     return rc::gen::map(rc::gen::inRange(from, to), [](int v) { return static_cast<std::uint8_t>(v); });
   };
@@ -68,7 +70,7 @@ inline rc::Gen<tape> tapes_of(const tape_kind& kind) {
     const bool makes = static_cast<verb>(chosen_verb) == verb::make_heap && at(0) % 4 != 0;
     return operation{chosen_verb,
                      static_cast<std::uint8_t>(at(3) % max_contexts),
-                     static_cast<std::uint8_t>(at(4) % (makes ? 3 : slots)),
+                     static_cast<std::uint8_t>(at(4) % (makes ? 3 : blocks)),
                      chosen ? static_cast<std::uint8_t>(sizes.first + at(2) % sizes.count) : at(2),
                      delta,
                      align};

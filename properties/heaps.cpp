@@ -81,6 +81,7 @@ int main() {
             .contexts = 2,
             .heaps = {8, 24, 2, 3, 1, 1, 1, 1, 8, 0, 0, 1, 3, 4, 4, 3, 1},
             .sizes = mostly_pages,
+            .blocks = 10,
             .floors = {{tag::entered, 40}, {tag::destroyed, 40}, {tag::deleted, 40}, {tag::reset, 10}}},
            failure);
   all.hold("detached heaps are as they were when they are attached elsewhere",
