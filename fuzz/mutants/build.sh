@@ -37,9 +37,10 @@ if [ ! -f "$scratch/once/ready" ]; then
   unity "$scratch/once/claims.cpp" $nouns; unity "$scratch/once/direct.cpp" $direct
   compile "$root/alloc" "$scratch/once/claims.cpp" "$scratch/once/claims.o" &&
     compile "$root/alloc" "$fuzz/replay.cpp" "$scratch/once/replay.o" &&
-    compile "$root/alloc" "$root/alloc/platform/os_linux.cpp" "$scratch/once/os.o" &&
-    compile "$root/alloc" "$fuzz/tape_target.cpp" "$scratch/once/tape_target.o" $instrumented || { cat "$scratch/compile.log" >&2; exit 2; }
-  for target in $targets; do compile "$root/alloc" "$fuzz/$target.cpp" "$scratch/once/$target.o" $instrumented || exit 2; done
+    compile "$root/alloc" "$root/alloc/platform/os_linux.cpp" "$scratch/once/os.o" || { cat "$scratch/compile.log" >&2; exit 2; }
+  for part in tape_target tape_mutator $targets; do
+    [ ! -f "$fuzz/$part.cpp" ] || compile "$root/alloc" "$fuzz/$part.cpp" "$scratch/once/$part.o" $instrumented "-I$root/models" || exit 2
+  done
   : > "$scratch/once/ready"
 fi
 
