@@ -92,6 +92,7 @@ class player : public player_corrupt<G, Heap> {
     // Reservations that could not be given back are no use of memory, but addresses that are not had again.
     if (again == nullptr && !may_keep() && heap_.os.lost_releases() == 0)
       shadow_.fail("out of memory although everything was freed");
+    if (again != nullptr) expect_growth();
     heap_->free(again);
     base::sound();
   }
@@ -142,6 +143,16 @@ class player : public player_corrupt<G, Heap> {
         shadow_.fail("all is freed and collected, but " + std::to_string(charged) + " bytes are charged to a heap");
       }
     }
+  }
+
+  /// A growth that the system refused has given back what it had reserved: later the span grows to its end.
+  void expect_growth() {
+    if (G::max_slices > 4096 || may_keep() || heap_.os.lost_releases() != 0) return;
+    const auto* base_of = reinterpret_cast<const void*>(heap_.slot(context_).base);  // NOLINT
+    if (scripted_world::offset_of(base_of) != scripted_world::placed_at) return;     // elsewhere it may not grow
+    void* word = heap_->malloc(word_bits * G::slice_bytes);                          // the first word is not free
+    if (word == nullptr) shadow_.fail("the span does not grow, although nothing is in its way");
+    heap_->free(word);
   }
 
   /// What the contract lets the allocator keep: a run whose move lost its target (resize.hpp), the heap of a thread
