@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "deterministic.hpp"
 #include "os.hpp"
 #include "production.hpp"
 
@@ -33,22 +34,18 @@ class errno_guard {
   int saved_;
 };
 
-constinit production::atomic<std::uint64_t> ticks{};
+constinit deterministic_mode<production> mode{};
 
 constexpr int anonymous = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 
 /// CAIRN_DETERMINISTIC=1. Asked before main at first, when there may be no environment yet: then it is asked again.
 bool deterministic() noexcept {
-  enum : std::uint32_t { unknown, no, yes };
-  static constinit production::atomic<std::uint32_t> known{};
-  // relaxed, both: every thread that asks comes to the same answer.
-  std::uint32_t answer = known.load(order::relaxed, at<"deterministic.peek">);
-  if (answer == unknown && environ != nullptr) {
+  using mode_type = deterministic_mode<production>;
+  return mode.is_on([] {
+    if (environ == nullptr) return mode_type::unknown;
     const char* value = getenv("CAIRN_DETERMINISTIC");
-    answer = value != nullptr && value[0] == '1' && value[1] == 0 ? yes : no;
-    known.exchange(answer, order::relaxed, at<"deterministic.set">);
-  }
-  return answer == yes;
+    return value != nullptr && value[0] == '1' && value[1] == 0 ? mode_type::yes : mode_type::no;
+  });
 }
 
 // Attempts to place the first region: 1 TiB steps between 16 TiB and 64 TiB, where Linux puts nothing by itself.
@@ -125,8 +122,7 @@ std::uint64_t linux_os::placement(std::uint64_t attempt) noexcept {
 }
 
 std::uint64_t linux_os::clock_ms() noexcept {
-  // relaxed: a counter, nothing is published by it.
-  if (deterministic()) return ticks.fetch_add(1, order::relaxed, at<"clock.tick">);
+  if (deterministic()) return mode.tick();
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
   return static_cast<std::uint64_t>(now.tv_sec) * 1000 + static_cast<std::uint64_t>(now.tv_nsec) / 1000000;

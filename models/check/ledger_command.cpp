@@ -17,6 +17,7 @@
 
 #include "commands.hpp"
 #include "ledger_sources.hpp"
+#include "quiet_sites.hpp"
 #include "text.hpp"
 
 namespace cairn::check::front {
@@ -151,6 +152,10 @@ std::string names(const pair_set& pairs, const std::string& site, bool writes) {
   return joined(found, " ");
 }
 
+std::string listed(const ledger_line& l) {
+  return fmt::format("- `{}` [{}:{}](../{}#L{})\n", l.name, l.file, l.line, l.file, l.line);
+}
+
 std::string page(const std::vector<ledger_line>& lines, const seen_pairs& seen,
                  const std::map<std::string, std::string>& killers) {
   std::string text =
@@ -176,17 +181,22 @@ std::string page(const std::vector<ledger_line>& lines, const seen_pairs& seen,
   }
   text += fmt::format(
       "\n{} sites with an order stronger than relaxed: {} with a killer or an argument, {} without.\n"
-      "\n## Sites that no exhausted model executes\n\n",
+      "\n## Sites without events\n\n",
       dead.size() + strong.size(), dead.size(), strong.size());
-  std::size_t missing = 0;
+  std::vector<const ledger_line*> statistics, missing;
   std::set<std::string> met;
   for (const ledger_line& l : lines) {
     const bool failure = l.name.size() > 5 && l.name.compare(l.name.size() - 5, 5, ".fail") == 0;
     if (failure || seen.sites.count(l.name) != 0 || !met.insert(l.name).second) continue;
-    text += fmt::format("- `{}` [{}:{}](../{}#L{})\n", l.name, l.file, l.line, l.file, l.line);
-    missing++;
+    (kind_of(l.name) == site_kind::statistic ? statistics : missing).push_back(&l);
   }
-  return text + fmt::format("{}{} sites.\n", missing == 0 ? "" : "\n", missing);
+  text +=
+      "Statistics decide nothing: what they do is no event (`models/engine/quiet_sites.hpp`, which is checked). That "
+      "models\nexecute these lines is in [coverage.md](coverage.md).\n\n";
+  for (const ledger_line* l : statistics) text += listed(*l);
+  text += "\n## Sites that no exhausted model executes\n\n";
+  for (const ledger_line* l : missing) text += listed(*l);
+  return text + fmt::format("{}{} sites.\n", missing.empty() ? "" : "\n", missing.size());
 }
 
 }  // namespace

@@ -28,10 +28,16 @@ struct contexts {
   /// What a scenario says of itself in its constructor: quiet_sites.hpp.
   static inline bool assume_constants = false, assume_unreleased = false;
   static inline bool assume_unlimited = false, assume_undestroyed = false;
+  static inline bool hints_move = false;  ///< arenas of several words of slices
   /// What the model's operating system does besides, if a scenario says so; false: the call fails.
   static inline bool (*reserving_at)(void* address, std::size_t bytes) = nullptr;
   static inline bool (*opening)(void* address, std::size_t bytes) = nullptr;
+  static inline bool (*opening_read_only)(void* address, std::size_t bytes) = nullptr;
   static inline bool (*purging)(void* address, std::size_t bytes) = nullptr;
+  static inline bool (*reserving)(std::size_t bytes) = nullptr;  ///< may it be?
+  static inline void* (*placing)(std::uint64_t attempt) = nullptr;
+  static inline std::uint64_t (*limiting)() = nullptr;  ///< of the address space
+  static inline move_result (*moving)() = nullptr;
   /// For after(): a bit for each thread that has stopped for ever (options::crashes).
   static inline unsigned stopped = 0;
 
@@ -47,6 +53,14 @@ struct contexts {
     if (tolerated) reports_[current()]++;
     return tolerated;
   }
+  /// The same of a second entry into a strict heap.
+  static void tolerate_two_residents() { tolerated_ |= two_residents; }
+  static bool tolerates(const double_entry& seen) {
+    const bool tolerated = (tolerated_ & two_residents) != 0;
+    if (tolerated) second_entry[current()] = seen;
+    return tolerated;
+  }
+  static inline double_entry second_entry[count];  ///< the last one of each logical thread, if it was tolerated
   /// How much tolerated misuse of the current logical thread has been reported so far.
   static unsigned reports() { return reports_[current()]; }
 
@@ -56,11 +70,16 @@ struct contexts {
     for (auto& end : ends) end = {nullptr, nullptr};
     acting = nobody;
     running = false;
-    assume_constants = assume_unreleased = assume_unlimited = assume_undestroyed = false;
-    reserving_at = opening = purging = nullptr;
+    assume_constants = assume_unreleased = assume_unlimited = assume_undestroyed = hints_move = false;
+    reserving_at = opening = opening_read_only = purging = nullptr;
+    reserving = nullptr;
+    placing = nullptr;
+    limiting = nullptr;
+    moving = nullptr;
     stopped = 0;
     tolerated_ = 0;
     for (unsigned& of_one : reports_) of_one = 0;
+    for (double_entry& of_one : second_entry) of_one = {};
   }
   static bool on_end(void (*function)(void*), void* argument) {
     ends[current()] = {function, argument};
@@ -80,6 +99,7 @@ struct contexts {
   }
 
  private:
+  static constexpr unsigned two_residents = 1u << 31;
   static inline unsigned tolerated_ = 0;  ///< a bit for each misuse_kind
   static inline unsigned reports_[count] = {};
 };

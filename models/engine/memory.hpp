@@ -104,7 +104,9 @@ class model_memory {
 
 /// platform.hpp, OperatingSystem. The clock stands still: what is due is due because the geometry says "at once".
 struct model_os {
-  static void* reserve(std::size_t bytes, void*) { return model_memory::reserve(bytes); }
+  static void* reserve(std::size_t bytes, void*) {
+    return contexts::reserving == nullptr || contexts::reserving(bytes) ? model_memory::reserve(bytes) : nullptr;
+  }
   /// A model's reservation does not grow, unless the scenario says so.
   static bool reserve_at(void* address, std::size_t bytes) {
     return contexts::reserving_at != nullptr && contexts::reserving_at(address, bytes);
@@ -113,17 +115,25 @@ struct model_os {
   static bool open(void* address, std::size_t bytes) {
     return contexts::opening == nullptr || contexts::opening(address, bytes);
   }
-  static bool open_read_only(void*, std::size_t) { return true; }
+  static bool open_read_only(void* address, std::size_t bytes) {
+    return contexts::opening_read_only == nullptr || contexts::opening_read_only(address, bytes);
+  }
   static bool purge(void* address, std::size_t bytes) {
     if (contexts::purging != nullptr && !contexts::purging(address, bytes)) return false;
     model_memory::wipe(address, bytes);
     return true;
   }
   static bool renew(void* address, std::size_t bytes) { return purge(address, bytes); }
-  static move_result move(void*, void*, std::size_t) { return move_result::refused; }
+  static move_result move(void*, void*, std::size_t) {
+    return contexts::moving == nullptr ? move_result::refused : contexts::moving();
+  }
   static std::size_t page_size() { return 64; }
-  static std::uint64_t address_space_limit() { return UINT64_MAX; }
-  static std::uint64_t placement(std::uint64_t) { return 0; }
+  static std::uint64_t address_space_limit() {
+    return contexts::limiting == nullptr ? UINT64_MAX : contexts::limiting();
+  }
+  static std::uint64_t placement(std::uint64_t attempt) {
+    return contexts::placing == nullptr ? 0 : reinterpret_cast<std::uintptr_t>(contexts::placing(attempt));
+  }
   static std::uint64_t clock_ms() { return 1; }
   static std::uint64_t entropy() { return 0x9e3779b97f4a7c15; }
 };

@@ -2,7 +2,7 @@
 //
 // quiet_sites - operations that need no scheduling point, because they commute with everything another thread does.
 //
-//   constant    a load of a word that is only written before the threads start
+//   constant    a load of a word that is only written before the threads start: hints of arenas of one word of slices
 //   assumed     the same, in scenarios that say so (contexts::assume_constants): whole-allocator ones, where the heap
 //               table's chunks and the opened slices are made by the constructor
 //   unreleased  the same, in scenarios that say that no slice is released while threads run: the purge clock stands
@@ -38,7 +38,7 @@ constexpr site_kind kind_of(std::string_view site) {
   for (std::string_view name :
        {"heap.slow_calls", "heap.count_slow", "heap.charge", "heap.charge_peek", "heap.charge_none", "heap.charge_fork",
         "heap.charged", "heap.low", "heap.low_set", "heap.low_none", "heap.high", "heap.high_set", "heap.high_none",
-        "arena.peak_peek", "arena.peak_set", "arena.peak", "free.unknown", "stats.unknown"}) {
+        "arena.peak_peek", "arena.peak_set", "arena.peak", "free.unknown", "realloc.unknown", "stats.unknown"}) {
     if (site == name) return site_kind::statistic;
   }
   return site_kind::explored;
@@ -46,7 +46,8 @@ constexpr site_kind kind_of(std::string_view site) {
 
 /// A load there is one of a constant, in this scenario.
 inline bool is_constant(site_kind kind) {
-  return kind == site_kind::constant || (kind == site_kind::assumed && contexts::assume_constants) ||
+  return (kind == site_kind::constant && !contexts::hints_move) ||
+         (kind == site_kind::assumed && contexts::assume_constants) ||
          (kind == site_kind::unreleased && contexts::assume_unreleased) ||
          (kind == site_kind::undestroyed && contexts::assume_undestroyed);
 }

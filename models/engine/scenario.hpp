@@ -4,6 +4,8 @@
 //
 //   const check::scenario<a_free_is_seen> registered{{.claim = "...", .bounds = "...", .graph = {24}, .relacy = {50}}};
 //
+// With a member `graphs_only` that is true, it is compiled for the graph engine alone.
+//
 // The model's name is the last two parts of its file's path: remote_list/a_free_is_seen.cpp ->
 // remote_list.a_free_is_seen; a file with several models names each. Those that take minutes are in folder/deep/.
 #pragma once
@@ -61,6 +63,10 @@ struct scenario {
     m.spurious = said.spurious;
     m.crashes = said.crashes;
     m.graph = {&graph::explore<Scenario<graph::platform>>, &graph::replay<Scenario<graph::platform>>, said.graph};
+    if constexpr (!requires { requires Scenario<graph::platform>::graphs_only; }) add_others(m, said);
+    return m;
+  }
+  static void add_others([[maybe_unused]] model& m, [[maybe_unused]] const statement& said) {
 #ifdef CAIRN_CHECK_HAS_RELACY
     if (said.on_relacy && said.crashes == 0) {
       m.relacy = {&relacy::explore<Scenario<relacy::platform>>, &relacy::replay<Scenario<relacy::platform>>,
@@ -71,7 +77,6 @@ struct scenario {
     if (said.on_threads && said.crashes == 0)
       m.real_threads = {&threads::explore<Scenario<threads::platform>>, nullptr, {}};
 #endif
-    return m;
   }
 };
 

@@ -10,8 +10,9 @@
 
 namespace cairn::check::graph {
 
+/// Of a power of two bytes, so that a block of the core has a size and an alignment as it has where it ships.
 template <class T>
-struct plain_data {
+struct alignas(64) plain_data {
   using value_type = T;
   plain_data() : data_{} { runtime::now->construct_plain(shadow_, runtime::over_zeroes); }
   explicit plain_data(T first) : data_(first) { runtime::now->construct_plain(shadow_, true); }

@@ -97,7 +97,9 @@ struct platform : client_platform {
   static void misuse(misuse_kind kind, const void*) {
     if (!contexts::tolerates(kind)) runtime::now->fail(failure_kind::misuse, text_of(kind));
   }
-  static void misuse(const double_entry&) { runtime::now->fail(failure_kind::misuse, two_residents); }
+  static void misuse(const double_entry& seen) {
+    if (!contexts::tolerates(seen)) runtime::now->fail(failure_kind::misuse, two_residents);
+  }
 
   static unsigned choose(unsigned count) { return runtime::now->choose(count, "choose"); }
   static void cover(const char* point) { runtime::now->cover(point); }

@@ -128,7 +128,9 @@ struct platform : client_platform {
   static void misuse(misuse_kind kind, const void*) {
     if (!contexts::tolerates(kind)) fail(failure_kind::misuse, text_of(kind));
   }
-  static void misuse(const double_entry&) { fail(failure_kind::misuse, two_residents); }
+  static void misuse(const double_entry& seen) {
+    if (!contexts::tolerates(seen)) fail(failure_kind::misuse, two_residents);
+  }
 
   static unsigned thread_index() { return running_thread(); }
   static void start(unsigned thread, CAIRN_CHECK_PLACE) {

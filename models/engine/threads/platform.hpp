@@ -160,7 +160,9 @@ struct platform : client_platform {
   static void misuse(misuse_kind kind, const void*) {
     if (!contexts::tolerates(kind)) me.fail(failure_kind::misuse, text_of(kind), "", 0);
   }
-  static void misuse(const double_entry&) { me.fail(failure_kind::misuse, two_residents, "", 0); }
+  static void misuse(const double_entry& seen) {
+    if (!contexts::tolerates(seen)) me.fail(failure_kind::misuse, two_residents, "", 0);
+  }
 
   static unsigned thread_index() { return me.index; }
   static void start(unsigned thread) { stage.begun[thread].store(true, std::memory_order_release); }
