@@ -93,6 +93,7 @@ class player : public player_corrupt<G, Heap> {
     if (again == nullptr && !may_keep() && heap_.os.lost_releases() == 0)
       shadow_.fail("out of memory although everything was freed");
     if (again != nullptr) expect_growth();
+    if (again != nullptr) expect_every_slice();
     heap_->free(again);
     base::sound();
   }
@@ -153,6 +154,21 @@ class player : public player_corrupt<G, Heap> {
     void* word = heap_->malloc(word_bits * G::slice_bytes);                          // the first word is not free
     if (word == nullptr) shadow_.fail("the span does not grow, although nothing is in its way");
     heap_->free(word);
+  }
+
+  /// No slice is lost: all that the span can hold is had again. Not after the shortest tapes, of which there are
+  /// millions.
+  void expect_every_slice() {
+    if (G::max_slices > 4096 || may_keep() || tape_.faults != 0 || tape_.operations.size() < 16) return;
+    const std::size_t slices = (tape_.flags & tape::anywhere) != 0 ? G::first_slices : G::max_slices;
+    constexpr std::size_t each = G::large_max / G::slice_bytes + 1;
+    std::vector<void*> all;
+    while (void* got = heap_->malloc(each * G::slice_bytes)) all.push_back(got);
+    for (void* got : all) heap_->free(got);
+    if (all.size() + 1 < slices / word_bits * (word_bits / each)) {  // one less: some word has a page besides
+      shadow_.fail("slices are lost: of " + std::to_string(slices) + " only " + std::to_string(all.size() * each) +
+                   " can be had");
+    }
   }
 
   /// What the contract lets the allocator keep: a run whose move lost its target (resize.hpp), the heap of a thread
