@@ -5,6 +5,9 @@
 //   cairn-replay FILE-OR-FOLDER...      exit 0: every claim held; 1: one did not; 2: nothing to run, or unreadable
 //   cairn-replay --show FILE            prints the tape, one line an operation
 //   cairn-replay --shrink FILE NEW      the fewest operations, least fields and least header that still break a claim
+//   cairn-replay --client TEXT NEW      writes the tape of a client of cairn-clients, to be fuzzed from there
+//
+// A scheduled tape runs on the checker's fibers (schedule_player.hpp), any other one on the scripted platform.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -13,11 +16,34 @@
 
 #include "black_box.hpp"
 #include "player.hpp"
+#include "shrinker.hpp"
+#ifdef CAIRN_FUZZ_SCHEDULES
+#include "explain/render.hpp"
+#include "schedule_player.hpp"
+#include "schedule_tape.hpp"
+#endif
 
 using namespace cairn::properties;
 namespace files = std::filesystem;
 
 namespace {
+
+std::size_t schedules = 0, whole = 0;  ///< scheduled tapes that were played; those in which all threads ended
+
+/// On the platform that the tape is for.
+outcome played(const tape& t) {
+  if (!t.has(tape::scheduled)) return run(t);
+  outcome seen;
+#ifdef CAIRN_FUZZ_SCHEDULES
+  const cairn::fuzz::scheduled_outcome made = cairn::fuzz::run(t);
+  schedules++;
+  whole += made.end == cairn::check::graph::outcome::complete ? 1 : 0;
+  if (!made.failure.empty()) seen.failure = made.failure + " (client " + made.client + ")";
+#else
+  seen.failure = "a scheduled tape, and this build has no models to run it on";
+#endif
+  return seen;
+}
 
 int complain(const std::string& what) {
   std::fprintf(stderr, "cairn-replay: %s\n", what.c_str());
@@ -30,72 +56,38 @@ int show(const std::string& path) {
   std::printf("contexts %u, flags %u, faults %u, seed %u\n", unsigned{t.contexts}, unsigned{t.flags},
               unsigned{t.faults}, unsigned{t.seed});
   for (const operation& o : t.operations) std::printf("%s\n", describe(o).c_str());
-  return 0;
-}
-
-/// Some claim does not hold, the same one up to its numbers.
-std::string failure_of(const tape& t) {
-  std::string what = run(t).failure;
-  std::erase_if(what, [](char c) { return c >= '0' && c <= '9'; });
-  return what;
-}
-
-/// Until nothing more can be taken away: halves, quarters, ... single records; then each field by itself.
-tape shrunk(tape t) {
-  const std::string wanted = failure_of(t);
-  const auto take = [&](const tape& changed) {
-    const auto bytes = encode(changed);
-    const tape candidate = decode(bytes.data(), bytes.size());  // without the flag `heaps` kinds mean something else
-    if (candidate == t || failure_of(candidate) != wanted) return false;
-    t = candidate;
-    return true;
-  };
-  for (bool smaller = true; smaller;) {
-    smaller = false;
-    for (std::size_t step = std::max<std::size_t>(t.operations.size() / 2, 1); step != 0; step /= 2) {
-      for (std::size_t from = t.operations.size(); from != 0;) {
-        from -= std::min(from, step);
-        tape less = t;
-        const auto first = less.operations.begin() + static_cast<std::ptrdiff_t>(from);
-        const auto rest = static_cast<std::size_t>(less.operations.end() - first);
-        less.operations.erase(first, first + static_cast<std::ptrdiff_t>(std::min(step, rest)));
-        smaller |= take(less);
-      }
-    }
-    const auto zero = [&](auto field) {
-      tape less = t;
-      field(less);
-      smaller |= take(less);
-    };
-    for (unsigned bit = 0; bit < 7; bit++) {
-      zero([&](tape& less) { less.flags = static_cast<std::uint8_t>(less.flags & ~(1u << bit)); });
-    }
-    for (unsigned bit = 0; bit < 8; bit++) {
-      zero([&](tape& less) { less.faults = static_cast<std::uint8_t>(less.faults & ~(1u << bit)); });
-    }
-    zero([](tape& less) { less.contexts = static_cast<std::uint8_t>(less.contexts > 1 ? less.contexts - 1 : 1); });
-    zero([](tape& less) { less.schedule.clear(); });
-    for (std::size_t i = 0; i < t.operations.size(); i++) {
-      for (auto field : {&operation::context, &operation::slot, &operation::size, &operation::align}) {
-        zero([&](tape& less) { less.operations[i].*field = 0; });
-        zero([&](tape& less) { less.operations[i].*field /= 2; });
-      }
-      zero([&](tape& less) { less.operations[i].delta = 0; });
-      zero([&](tape& less) { less.operations[i].delta &= 7; });
-    }
+#ifdef CAIRN_FUZZ_SCHEDULES
+  if (t.has(tape::scheduled)) {
+    std::printf("schedule");
+    for (const std::uint8_t byte : t.schedule) std::printf(" %02x", unsigned{byte});
+    const auto [seen, failed] = cairn::fuzz::trace_of(t);
+    std::printf("\n%s", cairn::check::explain::render(seen, failed, cairn::check::explain::format::text).c_str());
   }
-  return t;
+#endif
+  return 0;
 }
 
 int shrink(const std::string& path, const std::string& to) {
   tape t;
   if (!load(path, t)) return complain("cannot read " + path);
-  if (run(t).failure.empty()) return complain("every claim holds: " + path);
-  const tape least = shrunk(t);
+  if (played(t).failure.empty()) return complain("every claim holds: " + path);
+  const tape least = cairn::fuzz::shrinker([](const tape& tried) { return played(tried).failure; }).shrunk(t);
   if (!save(to, least)) return complain("cannot write " + to);
   std::printf("%zu operations, %zu were left: %s\n", t.operations.size(), least.operations.size(),
-              run(least).failure.c_str());
+              played(least).failure.c_str());
   return show(to);
+}
+
+/// 2: no lawful client, or no models in this build.
+int write_client(const std::string& text, const std::string& to) {
+#ifdef CAIRN_FUZZ_SCHEDULES
+  std::string why;
+  const auto client = cairn::check::clients::parse(text, why);
+  if (!client) return complain(text + " is no lawful client: " + why);
+  return save(to, cairn::fuzz::tape_of(*client)) ? 0 : complain("cannot write " + to);
+#else
+  return complain(text + " for " + to + ": this build has no models");
+#endif
 }
 
 }  // namespace
@@ -107,6 +99,9 @@ int main(int argc, char** argv) {
     if (argument == "--show") return argc == 3 ? show(argv[2]) : complain("usage: cairn-replay --show FILE");
     if (argument == "--shrink") {
       return argc == 4 ? shrink(argv[2], argv[3]) : complain("usage: cairn-replay --shrink FILE NEW");
+    }
+    if (argument == "--client") {
+      return argc == 4 ? write_client(argv[2], argv[3]) : complain("usage: cairn-replay --client TEXT NEW");
     }
     std::error_code failed;
     if (files::is_directory(argument, failed)) {
@@ -128,7 +123,7 @@ int main(int argc, char** argv) {
     tape t;
     if (!load(path, t)) return complain("cannot read " + path);
     black_box::record(path, {});
-    const outcome seen = run(t);
+    const outcome seen = played(t);
     operations += t.operations.size();
     handed_out += seen.tags.of(tag::block);
     if (seen.failure.empty()) continue;
@@ -137,5 +132,6 @@ int main(int argc, char** argv) {
   }
   std::printf("%zu tapes, %zu operations, %zu blocks handed out, %zu tapes with a broken claim\n", paths.size(),
               operations, handed_out, broken);
+  if (schedules != 0) std::printf("%zu schedules, in %zu of them all threads end\n", schedules, whole);
   return broken == 0 ? 0 : 1;
 }

@@ -33,6 +33,7 @@ struct desk {
   question<P> asked;
   typename P::template atomic<std::uint32_t> link;  ///< among the free desks
   plain<std::uint32_t> count, answered;
+  plain<std::uint64_t> heap;     ///< its handle, as who is inside knows it
   plain<std::size_t> low, high;  ///< bounds of the heap's slices; low > high: it never had a page
   sheet sheets[G::visit_pages];
 

@@ -50,11 +50,8 @@ auto allocator<P, G>::enter_guest(std::uint64_t handle, answer& result) noexcept
       continue;
     }
     heap_type* part = heaps_.at_number(number);
-    const std::uint32_t now = part->gate().look().generation();
-    if (part->gate().enter(now) != gate<P>::entry::entered) continue;  // it has ended: look again
-    // relaxed: we are inside.
-    if (part->principal().load(order::relaxed, at<"guest.principal">) == handle) return part;
-    leave_gate(part);  // the descriptor serves another heap
+    // The descriptor may serve another heap by now: then look again.
+    if (part->gate().enter_if([&] { return part->is_part_of(handle); }) == gate<P>::entry::entered) return part;
   }
   result = answer::invalid;
   return nullptr;

@@ -81,6 +81,11 @@ class alignas(cache_line) heap {
   arena_type& slices_from_outside() const noexcept { return *arena_seen_.load(order::relaxed, at<"heap.slices">); }
   heap_kind kind() const noexcept { return kind_.get(); }
   void set_unused() noexcept { kind_.set(heap_kind::unused); }
+  /// After an acquiring look at the gate: whether it is the guest part of that heap.
+  bool is_part_of(std::uint64_t handle) const noexcept {
+    // relaxed: set before the gate was established.
+    return principal_.load(order::relaxed, at<"guest.principal">) == handle;
+  }
   /// Of a guest: the owner word of the heap that it belongs to.
   atomic<std::uint64_t>& principal() noexcept { return principal_; }
   plain<heap*>& outer() noexcept { return outer_; }

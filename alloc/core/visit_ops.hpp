@@ -29,6 +29,7 @@ void allocator<P, G>::return_desk(std::uint32_t number) noexcept {
 /// The caller is inside the part, and holds the desk.
 template <Platform P, Geometry G>
 void allocator<P, G>::fill(heap_type* part, desk_type& desk) noexcept {
+  desk.heap.set(handle_of(part->owner()));
   desk.low.set(part->pages().claims().low());
   desk.high.set(part->pages().claims().high());
   std::uint32_t answered = 0;
@@ -95,7 +96,8 @@ auto allocator<P, G>::wait_for_answer(heap_type* part, std::uint32_t number) noe
   return desk.asked.forsake() ? consulted::lost_desk : consulted::yes;
 }
 
-/// Owner word of the heap's guest part; 0: there is none; guest_hidden: somebody ends or resets the heap just now.
+/// Owner word of the heap's guest part; 0: there is none; guest_hidden: somebody ends or resets the heap just now,
+/// or has done so.
 template <Platform P, Geometry G>
 std::uint64_t allocator<P, G>::guest_of(std::uint64_t handle) noexcept {
   // relaxed: who consults the part goes by its gate; one that is made meanwhile has no block that lived throughout.
@@ -103,8 +105,10 @@ std::uint64_t allocator<P, G>::guest_of(std::uint64_t handle) noexcept {
   const auto number_and_1 = static_cast<std::uint32_t>(word);
   if (word >> 32 != owner_word::generation_of(handle) || number_and_1 == 0) return 0;
   if (number_and_1 == heap_type::guest_closed) return guest_hidden;
-  const std::uint32_t generation = heaps_.at_number(number_and_1 - 1)->gate().look().generation();
-  return owner_word::make(number_and_1 - 1, generation, owner_word::is_shard(handle));
+  heap_type* part = heaps_.at_number(number_and_1 - 1);
+  // The heap may have ended meanwhile, and the descriptor of its part serve another one.
+  const std::uint32_t generation = part->gate().generation_if([&] { return part->is_part_of(handle); });
+  return generation == 0 ? guest_hidden : owner_word::make(number_and_1 - 1, generation, owner_word::is_shard(handle));
 }
 
 /// Live blocks of the page as a share of what fits; negative: no block, or somebody else is inside its heap.

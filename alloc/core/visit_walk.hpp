@@ -78,7 +78,7 @@ visit_answer allocator<P, G>::walk_slices(walk& state, Wanted wanted, bool block
       for (std::uint32_t i = 0; i < count; i++) set_done(desk.sheets[i].slice.get());
       continue;
     }
-    const std::uint64_t handle = handle_of(owner);
+    const std::uint64_t handle = desk.heap.get();  // now that nobody is held, the heap may have ended
     for (std::uint32_t i = 0; i < desk.answered.get(); i++) {
       const auto& sheet = desk.sheets[i];
       if (!sheet.valid.get()) {  // another owner's by now, or nobody's: looked at again, but not for ever

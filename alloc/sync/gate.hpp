@@ -79,11 +79,11 @@ class gate {
 
   /// Any thread. Never waits.
   entry try_enter(std::uint32_t generation, role as) noexcept {
-    return enter_if([generation](std::uint32_t now) { return now == generation; }, as);
+    return try_enter_where([generation](std::uint32_t now) { return now == generation; }, as);
   }
   /// Any thread. Whatever the generation is; `stale`: no heap yet.
   entry try_enter_any(role as) noexcept {
-    return enter_if([](std::uint32_t now) { return now != 0; }, as);
+    return try_enter_where([](std::uint32_t now) { return now != 0; }, as);
   }
 
   /// Any thread. Waits for who is inside; entered, stale or dead.
@@ -104,6 +104,22 @@ class gate {
       }
       P::cas_retry();
     }
+  }
+
+  /// Any thread, which has the heap by its number alone. The generation, if `is_right()` holds of what the heap was set
+  /// up with; 0: it is another heap, or none at this moment.
+  template <class IsRight>
+  std::uint32_t generation_if(IsRight is_right) const noexcept {
+    // acquire; pairs with gate.establish: is_right() looks at what that heap, or a later one, was set up with.
+    const gate_word seen{word_.load(order::acquire, at<"gate.right_peek">)};
+    return !seen.dead() && seen.generation() != 0 && is_right() ? seen.generation() : 0;
+  }
+  /// The same, and enters. May wait for who is inside, but not for the resident of another heap, who may stay for as
+  /// long as he lives: entered, stale or dead.
+  template <class IsRight>
+  entry enter_if(IsRight is_right) noexcept {
+    const std::uint32_t generation = generation_if(is_right);
+    return generation == 0 ? entry::stale : enter(generation);
   }
 
   /// Who is inside. False: there is work; take it and do it, then try again. True: outside, or the next is inside.
@@ -233,7 +249,7 @@ class gate {
 
  private:
   template <class Fits>
-  entry enter_if(Fits fits, role as) noexcept {
+  entry try_enter_where(Fits fits, role as) noexcept {
     std::uint64_t raw = word_.load(order::relaxed, at<"gate.enter_peek">);  // relaxed: the CAS decides
     for (;;) {
       const gate_word seen{raw};

@@ -19,6 +19,13 @@ std::optional<std::uint64_t> number_of(const std::string& text) {
   return std::strtoull(text.c_str(), nullptr, 10);
 }
 
+/// Fits an unsigned.
+std::optional<unsigned> small_number_of(const std::string& text) {
+  const auto number = number_of(text);
+  if (!number || *number > ~0u) return std::nullopt;
+  return static_cast<unsigned>(*number);
+}
+
 }  // namespace
 
 const char* text_of(engine_kind engine) {
@@ -119,6 +126,7 @@ std::optional<std::string> parse_options(const std::string& text, job& what) {
     const std::string name = part.substr(0, equals);
     const std::string value = equals == std::string::npos ? "" : part.substr(equals + 1);
     const auto number = number_of(value);
+    const auto small = small_number_of(value);
     if (std::exchange(first, false)) {
       if (part == "graph")
         how.engine = engine_kind::graph;
@@ -130,16 +138,16 @@ std::optional<std::string> parse_options(const std::string& text, job& what) {
         return fmt::format("no such engine: {}", part);
     } else if (name == "model" && (value == "rc11" || value == "c++20")) {
       how.memory = value == "rc11" ? memory_model::rc11 : memory_model::cxx20;
-    } else if (name == "spurious" && (number || value == "all")) {
-      how.spurious = number ? static_cast<unsigned>(*number) : ~0u;
-    } else if (name == "crashes" && number) {
-      how.crashes = static_cast<unsigned>(*number);
+    } else if (name == "spurious" && (small || value == "all")) {
+      how.spurious = small.value_or(~0u);
+    } else if (name == "crashes" && small) {
+      how.crashes = *small;
     } else if (part == "symmetry=off") {
       how.symmetry = false;
     } else if (part == "retry=off") {
       how.retry_blocks = false;
-    } else if (name == "loop" && number) {
-      how.loop_bound = static_cast<unsigned>(*number);
+    } else if (name == "loop" && small) {
+      how.loop_bound = *small;
     } else if (name == "bug" && number && *number <= 5) {
       how.bug = static_cast<planted_bug>(*number);
     } else if (name == "seed" && number) {
@@ -169,7 +177,9 @@ std::optional<order> order_of(std::string_view text) {
 
 std::optional<std::string> parse_weakening(const std::string& text, job& what) {
   const std::size_t equals = text.rfind('=');
-  if (equals == std::string::npos || equals == 0) return fmt::format("--weaken {}: wants SITE=ORDER", text);
+  if (equals == std::string::npos || equals == 0 || text.find_first_of(":,") != std::string::npos) {
+    return fmt::format("--weaken {}: wants SITE=ORDER", text);  // the others part options and replay strings
+  }
   const auto to = order_of(text.substr(equals + 1));
   if (!to || *to == order::seq_cst) {
     return fmt::format("--weaken {}: no such weaker order; relaxed, acquire, release or acq_rel", text);

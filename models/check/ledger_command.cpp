@@ -16,6 +16,7 @@
 #include <set>
 
 #include "commands.hpp"
+#include "ledger_lists.hpp"
 #include "ledger_sources.hpp"
 #include "quiet_sites.hpp"
 #include "text.hpp"
@@ -37,24 +38,24 @@ std::string model_link(const std::string& root, const std::string& model) {
 
 /// What dies without each order: weakenings.txt, whose lines ctest runs, and the picture of the failing execution.
 std::optional<std::string> read_killers(const std::string& root, std::map<std::string, std::string>& made) {
-  const std::string list = root + "/models/weakenings.txt";
-  const auto text = contents_of(list);
-  if (!text) return fmt::format("cannot read {}", list);
+  const std::string path = root + "/models/weakenings.txt";
+  const auto text = contents_of(path);
+  if (!text) return fmt::format("cannot read {}", path);
+  std::vector<weakening_line> lines;
+  if (auto wrong = parse_weakenings(*text, lines)) return fmt::format("{}: {}", path, *wrong);
   std::map<std::string, std::vector<std::string>> by_site;
-  for (const std::string& line : split(*text, '\n')) {
-    const std::vector<std::string> words = split(line, ' ');
-    if (words.size() < 3 || words[0].empty() || words[0][0] == '#') continue;
-    std::string one = words[1] + ": ";
-    if (words[2] == "ARGUED") {
-      one += "argued: " + joined(std::vector<std::string>(words.begin() + 3, words.end()), " ");
+  for (const weakening_line& line : lines) {
+    std::string one = line.order + ": ";
+    if (line.model.empty()) {
+      one += "argued: " + line.argument;
     } else {
-      one += model_link(root, words[2]);
+      one += model_link(root, line.model);
       for (const char* suffix : {"svg", "txt"}) {
-        const std::string picture = fmt::format("orders/{}.{}.{}", words[0], words[1], suffix);
+        const std::string picture = fmt::format("orders/{}.{}.{}", line.site, line.order, suffix);
         if (contents_of(root + "/docs/" + picture)) one += fmt::format(" ([picture]({}))", picture);
       }
     }
-    by_site[words[0]].push_back(one);
+    by_site[line.site].push_back(one);
   }
   for (const auto& [site, parts] : by_site) made[site] = joined(parts, "; ");
   return std::nullopt;
@@ -133,15 +134,13 @@ std::string load_buffering_text(const seen_pairs& seen, std::map<std::string, st
   return text;
 }
 
-std::map<std::string, std::string> read_arguments(const std::string& path) {
-  std::map<std::string, std::string> argued;
-  for (const std::string& line : split(contents_of(path).value_or(""), '\n')) {
-    const std::vector<std::string> words = split(line, ' ');
-    if (words.size() < 3 || words[0].empty() || words[0][0] == '#') continue;
-    const std::string why = joined(std::vector<std::string>(words.begin() + 2, words.end()), " ");
-    for (const std::string& store : split(words[1], ',')) argued[words[0] + " " + store] = why;
+std::optional<std::string> read_arguments(const std::string& path, std::map<std::string, std::string>& argued) {
+  std::vector<argument_line> lines;
+  if (auto wrong = parse_arguments(contents_of(path).value_or(""), lines)) return fmt::format("{}: {}", path, *wrong);
+  for (const argument_line& line : lines) {
+    for (const std::string& store : line.stores) argued[line.load + " " + store] = line.why;
   }
-  return argued;
+  return std::nullopt;
 }
 
 std::string names(const pair_set& pairs, const std::string& site, bool writes) {
@@ -240,10 +239,10 @@ int ledger_command(const ledger_settings& asked) {
   for (const auto& [site, killer] : killers) {
     if (names_of_lines.count(site) == 0) wrong(fmt::format("models/weakenings.txt: no site {} in alloc/", site));
   }
+  std::map<std::string, std::string> argued;
+  if (auto failed = read_arguments(asked.root + "/models/load_buffering.txt", argued)) return refuse(*failed);
   std::vector<std::string> unargued, stale;
-  const std::string text =
-      page(lines, seen, killers) +
-      load_buffering_text(seen, read_arguments(asked.root + "/models/load_buffering.txt"), unargued, stale);
+  const std::string text = page(lines, seen, killers) + load_buffering_text(seen, argued, unargued, stale);
   for (const std::string& pair : unargued) wrong("relies on the absence of load buffering and is not argued: " + pair);
   for (const std::string& pair : stale) wrong("models/load_buffering.txt argues a pair that no model shows: " + pair);
   const std::string path = asked.output.empty() ? asked.root + "/docs/orders.md" : asked.output;

@@ -41,6 +41,10 @@ std::optional<std::string> parse_replay(const std::string& string_or_file, parse
     }
     if (text.compare(0, 3, "v1:") != 0) return fmt::format("{}: no replay string (v1:...) in it", string_or_file);
   }
+  return parse_replay_string(text, made);
+}
+
+std::optional<std::string> parse_replay_string(const std::string& text, parsed_replay& made) {
   made.whole = text;
   std::vector<std::string> parts = split(text, ':');
   if (parts.size() < 5) return fmt::format("truncated replay string: {} of its 5 parts", parts.size());

@@ -25,6 +25,9 @@ struct parsed_replay {
 /// Of a string, or of the file that contains one; or what is wrong with it.
 std::optional<std::string> parse_replay(const std::string& string_or_file, parsed_replay& made);
 
+/// Of the string itself.
+std::optional<std::string> parse_replay_string(const std::string& text, parsed_replay& made);
+
 /// The words after "replay: cairn-check replay": quoted, or the name of a file in `folder` if it is long.
 std::string replay_argument(const std::string& replay, const std::string& model, const std::string& folder);
 

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 #include <set>
 #include <stdexcept>
 
@@ -17,6 +19,12 @@ namespace {
 
 using nlohmann::json;
 constexpr const char* this_format = "cairn-check session 1";
+constexpr const char* stages[] = {"waiting", "cutting", "running", "finished"};
+constexpr int deepest = 16;  ///< of what is in what, in a session; dump() takes stack for each
+
+std::string shard_text(const shard& of) {
+  return fmt::format("{}/{}", of.part, of.of);
+}
 
 std::vector<std::string> open_calls(const campaign& of, const task& t) {
   std::vector<std::string> calls(t.open.begin(), t.open.end());
@@ -26,7 +34,6 @@ std::vector<std::string> open_calls(const campaign& of, const task& t) {
 }
 
 json task_json(const campaign& of, const task& t) {
-  constexpr const char* stages[] = {"waiting", "cutting", "running", "finished"};
   json made = counts_json(t.total);
   made["contended"] = t.total.contended_words;
   made["model"] = t.what.of->name;
@@ -40,43 +47,77 @@ json task_json(const campaign& of, const task& t) {
   return made;
 }
 
-std::uint64_t number_of(const std::string& text) {
-  std::size_t used = 0;
-  const std::uint64_t value = std::stoull(text, &used, 16);
-  if (used != text.size()) throw std::runtime_error("not a hash: " + text);
+// Strict: what is read prints as it was. (nlohmann would make a count of 1.5, -1 or 1e300 without a word.)
+
+std::uint64_t count_in(const json& from) {
+  if (!from.is_number_unsigned()) throw std::runtime_error("not a count: " + from.dump().substr(0, 100));
+  return from.get<std::uint64_t>();
+}
+/// As hex() prints it.
+std::uint64_t hash_in(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  if (wrong != std::errc{} || hex(value) != text) throw std::runtime_error("not a hash: " + text);
   return value;
+}
+/// to(name, value) for each member.
+template <class To>
+void each_member(const json& from, To to) {
+  if (!from.is_object()) throw std::runtime_error("not an object: " + from.dump().substr(0, 100));
+  for (const auto& [name, value] : from.items()) to(name, value);
+}
+std::vector<std::pair<std::string, std::string>> pairs_in(const json& from) {
+  std::vector<std::pair<std::string, std::string>> made;
+  for (const json& pair : from) {
+    if (!pair.is_array() || pair.size() != 2) throw std::runtime_error("not a pair: " + pair.dump().substr(0, 100));
+    made.emplace_back(pair[0].get<std::string>(), pair[1].get<std::string>());
+  }
+  return made;
 }
 
 void read_totals(const json& from, slice& to) {
-  to.done.complete = from.at("complete").get<std::uint64_t>();
-  to.done.blocked = from.at("blocked").get<std::uint64_t>();
-  to.done.crashed = from.at("crashed").get<std::uint64_t>();
-  to.done.bounded = from.at("bounded").get<std::uint64_t>();
-  to.failures = from.at("failures").get<std::uint64_t>();
+  to.done.complete = count_in(from.at("complete"));
+  to.done.blocked = count_in(from.at("blocked"));
+  to.done.crashed = count_in(from.at("crashed"));
+  to.done.bounded = count_in(from.at("bounded"));
+  to.failures = count_in(from.at("failures"));
   to.fraction = from.at("fraction").get<double>();
-  for (const auto& [value, count] : from.at("outcomes").items())
-    to.outcomes[number_of(value)] = count.get<std::uint64_t>();
-  for (const auto& [point, count] : from.at("covered").items()) to.covered[point] = count.get<std::uint64_t>();
-  for (const auto& [site, name] : from.at("sites").items()) {
-    const auto o = order_of(name.get<std::string>());
-    if (!o) throw std::runtime_error("no such order: " + name.get<std::string>());
+  each_member(from.at("outcomes"), [&](auto& value, auto& count) { to.outcomes[hash_in(value)] = count_in(count); });
+  each_member(from.at("covered"), [&](auto& point, auto& count) { to.covered[point] = count_in(count); });
+  each_member(from.at("sites"), [&](auto& site, auto& name) {
+    const auto o = order_of(name.template get<std::string>());
+    if (!o) throw std::runtime_error("no such order: " + name.template get<std::string>());
     to.sites[site] = *o;
-  }
-  for (const json& pair : from.at("load_buffering")) {
-    to.load_buffering.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
-  }
-  to.contended_executions = from.at("contended_executions").get<std::uint64_t>();
-  to.contended_words = from.at("contended").get<std::set<std::uint64_t>>();
-  for (const json& pair : from.at("reads_from")) {
-    to.reads_from.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
-  }
+  });
+  to.load_buffering = pairs_in(from.at("load_buffering"));
+  to.contended_executions = count_in(from.at("contended_executions"));
+  for (const json& word : from.at("contended")) to.contended_words.insert(count_in(word));
+  to.reads_from = pairs_in(from.at("reads_from"));
   if (from.contains("failure")) {
     const json& failed = from.at("failure");
     const auto replay = from_base64(failed.at("execution").get<std::string>());
-    const auto kind = failed.at("number").get<unsigned>();
+    const std::uint64_t kind = count_in(failed.at("number"));
     if (!replay || kind > static_cast<unsigned>(failure_kind::unsupported)) throw std::runtime_error("failure");
     to.failed = {static_cast<failure_kind>(kind), failed.at("text").get<std::string>(), *replay};
   }
+}
+
+task::stage stage_in(const std::string& name) {
+  for (std::size_t s = 0; s < std::size(stages); s++) {
+    if (name == stages[s]) return static_cast<task::stage>(s);
+  }
+  throw std::runtime_error("no such stage: " + name);
+}
+shard shard_in(const std::string& text) {
+  shard made;
+  const char* const last = text.data() + text.size();
+  const auto part = std::from_chars(text.data(), last, made.part);
+  if (part.ec == std::errc{} && part.ptr != last) std::from_chars(part.ptr + 1, last, made.of);
+  const bool all = made.of == 0 && made.part == 0;
+  if (text != shard_text(made) || (!all && (made.part == 0 || made.part > made.of))) {
+    throw std::runtime_error("no such shard: " + text);
+  }
+  return made;
 }
 
 std::optional<std::string> read_task(const json& from, task& to) {
@@ -87,11 +128,7 @@ std::optional<std::string> read_task(const json& from, task& to) {
     return fmt::format("the declaration of {} has changed", name);
   if (auto wrong = parse_options(from.at("options").get<std::string>(), to.what)) return wrong;
   to.what.how.keep_going = from.at("keep_going").get<bool>();
-  const auto stage = from.at("stage").get<std::string>();
-  to.at = stage == "waiting"   ? task::stage::waiting
-          : stage == "cutting" ? task::stage::cutting
-          : stage == "running" ? task::stage::running
-                               : task::stage::finished;
+  to.at = stage_in(from.at("stage").get<std::string>());
   to.seconds = from.at("seconds").get<double>();
   read_totals(from, to.total);
   for (const json& text : from.at("open")) {
@@ -138,7 +175,7 @@ json session_json(const campaign& of) {
   json made;
   made["format"] = this_format;
   made["binary"] = binary_fingerprint();
-  made["shard"] = fmt::format("{}/{}", of.part.part, of.part.of);
+  made["shard"] = shard_text(of.part);
   json& tasks = made["tasks"] = json::array();
   for (const task& t : of.tasks) tasks.push_back(task_json(of, t));
   made["check"] = hex(hash_of(tasks.dump(-1, ' ', false, json::error_handler_t::replace)));
@@ -150,12 +187,24 @@ std::optional<std::string> save_session(const campaign& of, const std::string& p
 }
 
 std::optional<std::string> load_session(const std::string& path, loaded_session& made) {
-  const auto says = [&](const std::string& what) { return fmt::format("session {}: {}", path, what); };
   const auto bytes = contents_of(path);
-  if (!bytes) return says("cannot be read");
-  const json read = json::parse(*bytes, nullptr, false);
+  if (!bytes) return fmt::format("session {}: cannot be read", path);
+  return parse_session(*bytes, path, made);
+}
+
+std::optional<std::string> parse_session(const std::string& bytes, const std::string& path, loaded_session& made) {
+  const auto says = [&](const std::string& what) { return fmt::format("session {}: {}", path, what); };
+  bool too_deep = false;
+  const json read = json::parse(
+      bytes,
+      [&](int depth, json::parse_event_t, json&) {
+        too_deep |= depth > deepest;
+        return !too_deep;
+      },
+      false);
+  if (too_deep) return says("not a session: nested too deeply");
   if (read.is_discarded())
-    return says(bytes->find("cairn-check session") != std::string::npos ? "truncated" : "not a session");
+    return says(bytes.find("cairn-check session") != std::string::npos ? "truncated" : "not a session");
   try {
     if (!read.is_object() || !read.contains("format")) return says("not a session");
     if (read.at("format") != this_format) {
@@ -170,8 +219,7 @@ std::optional<std::string> load_session(const std::string& path, loaded_session&
     if (read.at("check") != hex(hash_of(read.at("tasks").dump(-1, ' ', false, json::error_handler_t::replace)))) {
       return says("altered: its check does not match");
     }
-    const auto numbers = split(read.at("shard").get<std::string>(), '/');
-    made.part = {static_cast<unsigned>(std::stoul(numbers.at(0))), static_cast<unsigned>(std::stoul(numbers.at(1)))};
+    made.part = shard_in(read.at("shard").get<std::string>());
     for (const json& one : read.at("tasks")) {
       if (auto wrong = read_task(one, made.tasks.emplace_back())) return says(*wrong);
     }

@@ -29,6 +29,8 @@ struct loaded_session {
 
 /// Or what is wrong: truncated, foreign, made by another build, or of models that are not here.
 std::optional<std::string> load_session(const std::string& path, loaded_session& made);
+/// The same of a session's bytes; `path` names it in what is wrong.
+std::optional<std::string> parse_session(const std::string& bytes, const std::string& path, loaded_session& made);
 
 /// The first difference between what a session explores and what the command line asks for.
 std::optional<std::string> difference(const loaded_session& have, const std::vector<job>& wanted, const shard& part);

@@ -49,6 +49,8 @@ std::optional<std::string> from_base64(std::string_view text) {
       if (value != std::string_view::npos) have++;
       group = group << 6 | static_cast<std::uint32_t>(value == std::string_view::npos ? 0 : value);
     }
+    // Bits that no byte has are zero: the same bytes have one text.
+    if (have != 4 && (group & ((1u << (24 - 8 * (have - 1))) - 1)) != 0) return std::nullopt;
     for (std::size_t b = 0; b + 1 < have; b++) bytes.push_back(static_cast<char>(group >> (16 - 8 * b) & 255));
   }
   return bytes;

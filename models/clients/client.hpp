@@ -26,7 +26,7 @@
 namespace cairn::check::clients {
 
 struct client {
-  static constexpr unsigned most_threads = 3, most_letters = 4, most_before = 4;
+  static constexpr unsigned most_threads = 3, most_letters = 12, most_before = 6;
   std::string before;
   std::vector<std::string> threads;
 

@@ -14,13 +14,6 @@ namespace {
 
 using played = play<graph::platform>;
 
-program program_for(const plan& asked) {
-  played::asked = &asked;
-  program made = program_of<played>();
-  made.threads = made.running = static_cast<unsigned>(asked.threads.size());
-  return made;
-}
-
 /// The failing execution with the fewest events that the search, and a second of random ones, come across.
 std::string shortest(const program& client, options how, failure failed, const std::string& name) {
   trace best;
@@ -57,7 +50,7 @@ result explore(const client& c, const limits& asked) {
     made.why = "not lawful: " + why;
     return made;
   }
-  const program client = program_for(*planned);
+  const program client = played::program_for(*planned);
   options how;
   how.spurious = asked.spurious;
   const slice seen = graph::explore_program(client, how, "", {0, asked.milliseconds});

@@ -30,6 +30,13 @@ struct play {
   using event = properties::block_event;
 
   static inline const plan* asked = nullptr;  ///< of this process
+  /// `of` must live as long as the program.
+  static program program_for(const plan& of) {
+    asked = &of;
+    program made = program_of<play>();
+    made.threads = made.running = static_cast<unsigned>(of.threads.size());
+    return made;
+  }
 
   struct owned {
     block_type* block;
@@ -40,7 +47,10 @@ struct play {
     owned blocks[client::most_letters];
     unsigned count = 0;
     event log[4 * client::most_letters];
+    bool from_shard[4 * client::most_letters] = {};  ///< of mallocs: by whose memory it is
     unsigned logged = 0;
+    block_type* shown[client::most_letters * facade<P>::blocks];  ///< by visits
+    unsigned shows = 0;
   };
 
   shards<P> all;
@@ -62,7 +72,8 @@ struct play {
                                           : static_cast<unsigned>(home - '0'),
              [&] {
                if (home == 'h') all.enter();
-               given[b] = malloc(hands[threads], [&] { return home == 'g' ? guest() : all.take(); });
+               given[b] = malloc(hands[threads], home == 'h' || home == 'g',
+                                 [&] { return home == 'g' ? guest() : all.take(); });
                if (home == 'h') all.leave();
              });
       P::check(given[b] != nullptr);
@@ -88,6 +99,7 @@ struct play {
       all.as(c, [&] { P::check(contexts::reports() == 0); });  // no client is misuse
     }
     check_lives();
+    check_shown();
     const std::set<block_type*> live = all_live();
     for (block_type* block : live) P::check(block->key.get() == facade<P>::live && block->next.get() == block);
     check_visit(live);
@@ -98,12 +110,14 @@ struct play {
   // ---- what threads do
 
   template <class Allocate>
-  block_type* malloc(hand& me, Allocate allocate) {
+  block_type* malloc(hand& me, bool from_shard, Allocate allocate) {
     event e{number(me), ++clock, 0, 0, facade_geometry<P>::granule, event::kind::malloc};
     block_type* got = allocate();
     e.end = ++clock;
     e.address = reinterpret_cast<std::uintptr_t>(got);
-    if (got != nullptr) me.log[me.logged++] = e;
+    if (got == nullptr) return got;
+    me.from_shard[me.logged] = from_shard;
+    me.log[me.logged++] = e;
     return got;
   }
   block_type* allocate() { return asked->destroys ? all.take() : all.malloc(); }
@@ -133,9 +147,10 @@ struct play {
     if (me.inside) all.leave();
     me.inside = false;
   }
-  void visit() {
+  void visit(hand& me) {
     unsigned shown[client::most_before] = {};
     const visit_answer result = all.shared.visit_heap(all.heap, true, [&](const visited_area&, void* block) {
+      if (block != nullptr && me.shows < std::size(me.shown)) me.shown[me.shows++] = static_cast<block_type*>(block);
       for (unsigned b = 0; b < client::most_before; b++) shown[b] += block != nullptr && block == given[b];
       return true;
     });
@@ -178,15 +193,21 @@ struct play {
     for (unsigned b = 0; b < asked->before.size(); b++) {
       if (asked->before[b] == 'h' || asked->before[b] == 'g') log_free(me, given[b], begin);
     }
+    unsigned kept = 0;
     for (unsigned b = 0; b < me.count; b++) {
-      if (me.blocks[b].in_shard) log_free(me, me.blocks[b].block, begin);
+      if (me.blocks[b].in_shard) {
+        log_free(me, me.blocks[b].block, begin);
+      } else {
+        me.blocks[kept++] = me.blocks[b];
+      }
     }
+    me.count = kept;
   }
 
   void step(hand& me, const plan::step& s, unsigned index) {
     switch (s.letter) {
-      case 'm': return keep(me, malloc(me, [&] { return allocate(); }), false);
-      case 'g': return keep(me, malloc(me, [&] { return guest(); }), true);
+      case 'm': return keep(me, malloc(me, me.inside, [&] { return allocate(); }), false);
+      case 'g': return keep(me, malloc(me, true, [&] { return guest(); }), true);
       case 'f':
       case 'F':
         if (s.block != plan::own) return free(me, given[s.block]);
@@ -206,7 +227,7 @@ struct play {
           P::check(result == answer::done || (result == answer::invalid && (asked->deletes || asked->destroys)));
           if (result != answer::done) return;
         }
-        if (block_type* got = malloc(me, [&] { return allocate(); }); got != nullptr) free(me, got);
+        if (block_type* got = malloc(me, true, [&] { return allocate(); }); got != nullptr) free(me, got);
         if (enters) all.leave();
         return;
       }
@@ -215,7 +236,7 @@ struct play {
         me.idle = !me.idle;
         return;
       case 'c': all.shared.collect(true); return;
-      case 'v': return visit();
+      case 'v': return visit(me);
       case 'd':
       case 'D': return end_heap(me, s.letter == 'D');
       case 'l':
@@ -234,6 +255,20 @@ struct play {
     std::vector<event> events;
     for (const hand& h : hands) events.insert(events.end(), h.log, h.log + h.logged);
     P::check(!properties::conflict_in(std::move(events)));
+  }
+  /// Visits have shown blocks of the shard heap only, whatever became of it meanwhile. When they lived is not compared:
+  /// a visit may miss what is not ordered before it.
+  void check_shown() {
+    std::set<std::uintptr_t> from_shard;
+    for (const hand& h : hands) {
+      for (unsigned e = 0; e < h.logged; e++) {
+        if (h.from_shard[e]) from_shard.insert(h.log[e].address);
+      }
+    }
+    for (const hand& h : hands) {
+      for (unsigned s = 0; s < h.shows; s++)
+        P::check(from_shard.count(reinterpret_cast<std::uintptr_t>(h.shown[s])) != 0);
+    }
   }
   std::set<block_type*> all_live() {
     std::set<block_type*> live;

@@ -78,7 +78,7 @@ class model_memory {
   }
 
  private:
-  static constexpr std::size_t capacity = std::size_t{1} << 20, alignment = 4096, range_limit = 16;
+  static constexpr std::size_t capacity = std::size_t{1} << 20, alignment = 4096, range_limit = 64;
   static constexpr unsigned builder = max_threads;
 
   struct range {

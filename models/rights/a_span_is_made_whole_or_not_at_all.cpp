@@ -14,7 +14,7 @@ template <class P>
 struct a_span_is_made_whole_or_not_at_all {
   static constexpr unsigned threads = 2;
   static constexpr bool graphs_only = true;
-  using geometry = span_geometry<P, 16, 16, 1>;
+  using geometry = span_geometry<P, 48, 48, 1>;
   address_space<P, geometry> span;
   once<P> started;
   static inline void* place = nullptr;
@@ -22,7 +22,7 @@ struct a_span_is_made_whole_or_not_at_all {
   static inline std::uint64_t limit = UINT64_MAX;
 
   a_span_is_made_whole_or_not_at_all() {
-    constexpr std::size_t room = 64 * 1024;  // for pages and words below
+    constexpr std::size_t room = 128 * 1024;  // for pages and words below
     auto* memory = static_cast<std::byte*>(P::os::reserve(2 * room, nullptr));
     place = reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(memory + room) / room * room);
     is_placed = false;
@@ -44,18 +44,19 @@ struct a_span_is_made_whole_or_not_at_all {
     if (index == 0) {
       is_placed = P::choose(2) != 0;
       refusals::left = P::choose(6);
-      if (const unsigned of = P::choose(3); of != 0) limit = (of == 1 ? 1 : 40) * geometry::slice_bytes;
+      constexpr std::uint64_t limits[] = {UINT64_MAX, geometry::slice_bytes, 40 * geometry::slice_bytes, 1 << 20};
+      limit = limits[P::choose(4)];
     }
     if (!is_made()) return P::check(index == 0 && (refusals::happened || limit != UINT64_MAX));
-    P::cover(span.reserved() == 16 ? "whole" : "smaller");
+    P::cover(span.reserved() == 48 ? "whole" : "smaller");
     const bool grown = span.grow(1, 1);
     P::check(span.reserved() >= 1 && (grown ? span.opened() >= 1 : index == 0 && refusals::happened));
   }
   void after() {
     P::check(is_made());
-    while (span.opened() < 10 && span.grow(1, 1)) {
+    while (span.opened() < 48 && span.grow(1, 1)) {
     }
-    P::check(span.opened() >= 10 || limit != UINT64_MAX);
+    P::check(span.opened() == 48 || limit != UINT64_MAX);
   }
 };
 

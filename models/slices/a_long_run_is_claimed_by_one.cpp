@@ -36,7 +36,10 @@ struct a_long_run_is_claimed_by_one {
     P::check(slices.space().initialise() && slices.space().alignment() == page / long_geometry<P>::slice_bytes);
     const slice_run all = slices.claim(192, 1);
     P::check(all.count == 192 && all.zero && slices.space().opened() == 192);
-    slices.release(0, 192, false);
+    slices.release(1, 1, false);
+    P::check(slices.claim(2, 2).count == 0 && slices.claim(1, 2).count == 0);  // no multiple of 2 is free
+    slices.release(0, 1, false);
+    slices.release(2, 190, false);
     P::check(slices.claim(193, 1).count == 0 && slices.claim(0, 1).count == 0 && slices.claim(1, 256).count == 0);
     between = slices.claim_at(80, 1);
     P::check(between.count == 1 && slices.claim_at(80, 1).count == 0 && slices.claim_at(192, 1).count == 0);
@@ -56,7 +59,7 @@ struct a_long_run_is_claimed_by_one {
   }
   void thread(unsigned index) {
     if (index == 1) return slices.release(80, 1, true);  // what stands between goes
-    switch (P::choose(5)) {
+    switch (P::choose(6)) {
       case 0: return pass(slices.claim(128, 1));  // there are two such runs, if they are free
       case 1: return pass(slices.claim(65, 1));
       case 2: return pass(slices.claim_at(60, 72));  // over the end of one word and the whole of the next
@@ -64,6 +67,13 @@ struct a_long_run_is_claimed_by_one {
         const slice_run run = slices.claim(3, 64);
         P::check(run.count == 0 || address(run.first) % 64 == 0);
         return pass(run);
+      }
+      case 4: {  // the first word is full: hints move on, and back
+        const slice_run first = slices.claim_at(0, 64);
+        P::check(slices.claim(2, 2).first >= 64 && slices.claim(64, 1).count <= 64);
+        slices.release(64, 2, false);
+        slices.release(128, 64, false);
+        return pass(first);
       }
       default: {
         const slice_run run = slices.claim(1, 128);
@@ -77,7 +87,7 @@ struct a_long_run_is_claimed_by_one {
 
 const check::scenario<a_long_run_is_claimed_by_one> registered{
     {.claim = "a run of more slices than a word has, or at any multiple, is claimed by one thread, whole or not at all",
-     .bounds = "1 of 5 runs claimed and released, against a release of a slice in the way; 3 words",
+     .bounds = "1 of 6 runs claimed and released, against a release of a slice in the way; 3 words",
      .cover = {"none", "some"}}};
 
 }  // namespace

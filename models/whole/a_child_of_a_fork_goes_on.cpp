@@ -58,7 +58,7 @@ struct a_child_of_a_fork_goes_on : wide<P> {
       in_shard = nullptr;
       return;
     }
-    switch (P::choose(5)) {
+    switch (P::choose(6)) {
       case 0:  // a free on its way
         return this->give(pair, 2 * granule);
       case 1:  // inside, with what waits in its batch
@@ -69,7 +69,10 @@ struct a_child_of_a_fork_goes_on : wide<P> {
         P::check(got != nullptr);
         return all.free(got);
       }
-      case 3:  // it ends a heap
+      case 3:  // it makes a heap
+        P::check(all.make_heap(false) != 0);
+        return;
+      case 4:  // it ends one
         P::check(all.delete_heap(heap, 0) != answer::invalid);
         return;
       default:  // it takes slices and gives them back
@@ -87,6 +90,7 @@ struct a_child_of_a_fork_goes_on : wide<P> {
         P::check(entered == answer::done || entered == answer::owner_dead);
         if (entered == answer::owner_dead) {
           P::cover("dead");
+          P::check(all.visit_heap(heap, true, [](const visited_area&, void*) { return true; }) == visit_answer::busy);
           P::check(all.destroy_heap(heap) == answer::owner_dead && all.collect_heap(heap, true) == answer::owner_dead);
           P::check(all.recover_heap(heap) == answer::done && all.recover_heap(heap) == answer::invalid);
           P::check(all.try_enter(heap, nullptr) == answer::done);
@@ -116,7 +120,7 @@ const check::scenario<a_child_of_a_fork_goes_on> registered{
     {.claim =
          "the child of a fork has what the forking thread had; heaps of vanished threads are as they were, orphans, "
          "or dead until recovered",
-     .bounds = "1 of 5 calls of the thread that vanishes, stopped anywhere, 1 foreign free of the one that forks; 6 "
+     .bounds = "1 of 6 calls of the thread that vanishes, stopped anywhere, 1 foreign free of the one that forks; 6 "
                "heaps, 2 of them in a value, 1 in a region",
      .cover = {"dead"},
      .crashes = 1}};

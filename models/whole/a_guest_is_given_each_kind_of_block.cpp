@@ -46,7 +46,9 @@ struct a_guest_is_given_each_kind_of_block : wide<P> {
       case 0: return pass(all.zalloc_in(heap, 2 * granule, result), 2 * granule);
       case 1: return pass(all.zalloc_in(heap, 6 * granule, result), 6 * granule);
       case 2: return pass(all.zalloc_in(heap, 3 * slice, result), 3 * slice);
-      case 3: return pass(all.aligned_in(heap, 2 * granule, granule, result), granule, 2 * granule);
+      case 3:
+        pass(all.aligned_in(heap, 2 * granule, granule, result), granule, 2 * granule);
+        return pass(all.aligned_in(heap, 2 * granule, granule, result), granule, 2 * granule);
       case 4: return pass(all.aligned_in(heap, slice, 0, result), 0, slice);
       case 5: return pass(all.aligned_in(heap, 2 * slice, granule, result), granule, 2 * slice);
       case 6: return pass(all.aligned_in(heap, 2 * slice, 0, result), 0, 2 * slice);

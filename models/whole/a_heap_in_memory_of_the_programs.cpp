@@ -50,9 +50,9 @@ struct a_heap_in_memory_of_the_programs : wide<P> {
     switch (P::choose(5)) {
       case 0: {  // its resident uses all of it
         this->enter(heap);
-        unsigned slices = 3 + 1;
-        while (inside(3 * slice) != nullptr) slices += 3;
-        P::check(slices >= 6 && slices < 24);
+        unsigned used = 3 + 1;
+        while (inside(3 * slice) != nullptr) used += 3;
+        P::check(used >= 6 && used < 24);
         this->give(this->resize(kept, 3 * slice, 2 * granule), 2 * granule);
         kept = nullptr;
         return this->leave(heap);
@@ -99,8 +99,12 @@ struct a_heap_in_memory_of_the_programs : wide<P> {
         P::check(this->shared.destroy_heap(heap) == answer::done);
       }
       P::check(!this->shared.owns(given) && this->shared.usable_size(kept) == 0);
-      heap = this->shared.make_heap_in(memory, bytes, true, result);
-      P::check(heap != 0 && this->shared.destroy_heap(heap) == answer::done);
+      auto& all = this->shared;
+      heap = all.make_heap_in(memory, bytes / 4, true, result);
+      const std::uint64_t second = all.make_heap_in(memory + bytes / 4, bytes / 4, false, result);
+      P::check(heap != 0 && second != 0);
+      P::check(all.make_heap_in(memory + bytes / 2, bytes / 4, false, result) == 0 && result == answer::no_memory);
+      P::check(all.destroy_heap(second) == answer::done && all.destroy_heap(heap) == answer::done);
       P::check(this->shared.destroy_heap(other) == answer::done);
     });
     contexts::end_as(6);

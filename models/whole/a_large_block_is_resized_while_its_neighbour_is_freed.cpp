@@ -29,7 +29,7 @@ struct a_large_block_is_resized_while_its_neighbour_is_freed : wide<P> {
         void* grown = this->resize(mine, 3 * slice, 4 * slice);
         P::check(this->shared.usable_size(grown) == 4 * slice);
         P::cover(grown == mine ? "in place" : "elsewhere");
-        return this->give(this->resize(grown, 4 * slice, 3 * slice), 3 * slice);
+        return this->give(this->resize(grown, 4 * slice, 3 * slice - granule), 3 * slice - granule);
       }
       case 1: {  // elsewhere, as others are in the way
         contexts::moving = [] { return static_cast<move_result>(P::choose(3)); };
@@ -41,8 +41,9 @@ struct a_large_block_is_resized_while_its_neighbour_is_freed : wide<P> {
           return this->give(mine, 3 * slice);
         }
         P::cover("moved");
-        moved = this->resize(moved, 7 * slice, 5 * slice);
-        return this->give(moved, 5 * slice);
+        const std::size_t less = 3 * slice - granule;  // below half of it: what is behind is given back
+        P::check(this->resize(moved, 7 * slice, less) == moved && this->shared.usable_size(moved) == 3 * slice);
+        return this->give(moved, less);
       }
       case 2: {  // to a page of many blocks, to another class, to half of it
         void* small = this->resize(mine, 3 * slice, 8 * granule);

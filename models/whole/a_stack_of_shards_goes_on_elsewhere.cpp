@@ -14,7 +14,7 @@ struct a_stack_of_shards_goes_on_elsewhere : wide<P> {
   static constexpr unsigned threads = 2;
   static constexpr std::size_t granule = wide<P>::granule;
   std::uint64_t first, second;
-  void* others;
+  void *others, *stays;
   detached_context carried{};
   typename P::template atomic<std::uint32_t> posted;
   typename P::template plain<void*> block;
@@ -22,12 +22,14 @@ struct a_stack_of_shards_goes_on_elsewhere : wide<P> {
   a_stack_of_shards_goes_on_elsewhere() {
     first = this->shared.make_heap(false);
     second = this->shared.make_heap(true);
-    this->as(6, [&] {
+    this->as(1, [&] {
       others = this->take(granule);
+      stays = this->take(granule);
+    });
+    this->as(6, [&] {
       const detached_context none = this->shared.detach();  // inside nothing
       P::check(none.handle == 0 && none.serial == 0);
       this->shared.attach(none.handle, none.serial);
-      P::check(this->shared.current() == this->shared.heap_of_block(others));
     });
   }
   void refuse(std::uint64_t own) {
@@ -65,6 +67,7 @@ struct a_stack_of_shards_goes_on_elsewhere : wide<P> {
     }
     all.attach(carried.handle, carried.serial);
     P::check(all.current() == second);
+    P::check(all.utilization(stays) == 0.25);  // what was freed there has come, whatever becomes of that heap
     this->give(block.get(), granule);
     this->leave(second);
     P::check(all.current() == first);
@@ -79,6 +82,7 @@ struct a_stack_of_shards_goes_on_elsewhere : wide<P> {
       P::check(this->shared.delete_heap(first, 0) == answer::done);
       P::check(this->shared.delete_heap(second, 0) == answer::done);
     });
+    this->as(1, [&] { this->give(stays, granule); });
     contexts::end_as(6);
     this->check_all_come_back(0);
   }

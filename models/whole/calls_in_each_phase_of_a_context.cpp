@@ -66,6 +66,16 @@ struct calls_in_each_phase_of_a_context : wide<P> {
     auto& all = this->shared;
     if (contexts::ends[0].function != nullptr) this->as(0, [&] { this->enter(heap); });  // inside when it ends
     for (unsigned context = 0; context < 2; context++) contexts::end_as(context);
+    this->as(6, [&] {  // of the larger classes, from the page that there is and from a new one
+      for (const std::size_t size : {3 * granule, 6 * granule}) {
+        void* blocks[3] = {};
+        for (void*& block : blocks) block = this->own(all.zalloc(size), size);
+        for (void* block : blocks) this->give(block, size);
+      }
+      P::check(all.aligned(std::size_t{1} << 63, 1) == nullptr && all.aligned(2 * slice, SIZE_MAX) == nullptr);
+      this->give(this->own(all.aligned(2 * slice, 0), 1), 1);
+      this->give(this->own(all.aligned(slice, 0), 1), 1);
+    });
     std::uint64_t made[16] = {};
     unsigned count = 0;
     this->as(6, [&] {

@@ -79,6 +79,23 @@ struct hooks_and_limits_around_each_claim : wide<P> {
       }
     }
   }
+  /// A resident that does not answer is not waited for.
+  void ask_while_somebody_stays_inside() {
+    auto& all = this->shared;
+    void* kept = nullptr;
+    contexts::acting = 7;
+    this->enter(heap);
+    kept = this->take(granule);
+    contexts::acting = 6;
+    heap_statistics figures;
+    P::check(all.heap_statistics_of(heap, figures) == answer::busy && figures.live_bytes == figures.charged_bytes);
+    P::check(all.collect_heap(heap, true) == answer::busy && all.utilization(kept) < 0);
+    P::check(all.delete_heap(heap, 0) == answer::busy && all.reset_heap(heap) == answer::busy);
+    contexts::acting = 7;
+    this->give(kept, granule);
+    this->leave(heap);
+    contexts::acting = 6;
+  }
   void after() {
     this->as(6, [&] {
       asked = 0;
@@ -108,6 +125,10 @@ struct hooks_and_limits_around_each_claim : wide<P> {
       P::check(all.heap_statistics_of(heap, figures) == answer::done && figures.limit_bytes == 7 * slice);
       P::check(figures.live_bytes == (mine != nullptr ? 3 * slice : 0));
       P::check(this->shared.limit_heap(heap, SIZE_MAX) == answer::done);
+      answer result = answer::done;
+      all.free(all.malloc_in(heap, granule, result));
+      P::check(all.collect_heap(heap, true) == answer::done);
+      ask_while_somebody_stays_inside();
       if (mine != nullptr) this->give(mine, 3 * slice);
       P::check(this->shared.destroy_heap(heap) == answer::done);
     });

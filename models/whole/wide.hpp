@@ -35,7 +35,7 @@ struct wide_geometry : geometry_64k {
   static constexpr unsigned batch_pages = 2;
   static constexpr std::size_t batch_bytes = 2 * granule;
   static constexpr std::size_t heap_chunk = 12, max_heaps = 12;
-  static constexpr unsigned adopt_tries = 1;
+  static constexpr unsigned adopt_tries = 2;
   static constexpr unsigned max_regions = 2;
   static constexpr std::uint64_t purge_delay_ms = 1'000'000;  ///< never due: the model's clock stands still
   static constexpr std::size_t kept_slices = 1;
@@ -115,7 +115,10 @@ struct wide {
     }
     return had;
   }
-  void* take(std::size_t size) { return own(shared.malloc(size), size); }
+  void* take(std::size_t size) {
+    void* quick = shared.try_malloc(size);
+    return own(quick != nullptr ? quick : shared.malloc(size), size);
+  }
   void give(void* block, std::size_t size) { shared.free(disown(block, size)); }
   /// As the interface says; the block that the caller has afterwards, of `size` bytes; `had` and as it was if there is
   /// no memory.
@@ -137,9 +140,13 @@ struct wide {
   static bool is_aligned(const void* block, std::size_t align) {
     return reinterpret_cast<std::uintptr_t>(block) % align == 0;
   }
-  /// As thread: inside a shard heap.
-  void enter(std::uint64_t heap) { P::check(shared.enter(heap, nullptr) == answer::done); }
-  void leave(std::uint64_t heap) { P::check(shared.leave(heap) == answer::done); }
+  // As the interface: the quick step first.
+  void enter(std::uint64_t heap) {
+    if (!shared.enter_quick(heap)) P::check(shared.enter(heap, nullptr) == answer::done);
+  }
+  void leave(std::uint64_t heap) {
+    if (!shared.leave_quick(heap)) P::check(shared.leave(heap) == answer::done);
+  }
 
   /// Every thread has ended: all slices but `kept` are free, and can be had again.
   void check_all_come_back(unsigned kept, unsigned threads = 2) {

@@ -182,6 +182,17 @@ TEST_CASE("close ends the generation and returns the last work; nobody enters be
   CHECK(g.enter(3) == entry::entered);
 }
 
+TEST_CASE("who has a gate by its number enters the right heap, and waits for no other one") {
+  gate_type g{};
+  CHECK(g.enter_if([] { return true; }) == entry::stale);  // no heap yet
+  g.establish(1, true, false);
+  CHECK(g.enter_if([] { return false; }) == entry::stale);  // somebody is inside, for as long as he likes
+  CHECK(g.try_leave());
+  CHECK(g.enter_if([] { return true; }) == entry::entered);
+  g.close(2);
+  CHECK(g.enter_if([] { return true; }) == entry::stale);  // between two heaps
+}
+
 TEST_CASE("a dead resident's heap is entered by nobody until it has been recovered") {
   gate_type g{};
   g.establish(1, true, false);

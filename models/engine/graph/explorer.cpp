@@ -228,6 +228,7 @@ void explorer::count(outcome is, slice& into) {
       return;
   }
   for (const char* point : covered_now_) into.covered[point]++;
+  if (is == outcome::complete || is == outcome::crashed) measure();
   if (is != outcome::complete) return;
   note_load_buffering();
   note_contention(into);

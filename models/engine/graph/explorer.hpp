@@ -55,6 +55,7 @@ class explorer : public runtime {
   unsigned next(const unsigned* able, unsigned count) override;
   bool add(unsigned thread, const operation& asked) override;
   bool asks_each_time() const override { return random_ || guided_; }
+  bool has_more_of(unsigned thread) const override;
 
   frame& top() { return *frames_[depth_ - 1]; }
   execution& graph() { return top().graph; }
@@ -80,10 +81,10 @@ class explorer : public runtime {
   // witness.cpp
   void note_load_buffering();
   void note_contention(slice& into) const;
+  void measure();
   void note_reads_from();
   static void begin_measure();
   void note_sites(slice& into);
-  std::string text_of_run() const;
 
   // symmetry.cpp
   bool has_classes() const;
@@ -115,6 +116,7 @@ class explorer : public runtime {
   std::set<std::pair<std::string, std::string>> reads_from_;  ///< sites: who wrote, who read it
   std::vector<std::pair<const char*, const char*>> met_;      ///< cache in front of reads_from_
   std::uint64_t measured_ = 0;                                ///< complete executions so far
+  std::set<std::uint64_t> paths_;                             ///< of single threads, if a build with gcov asks
   std::vector<std::unique_ptr<frame>> frames_;
   std::size_t depth_ = 0;
   bool symmetric_ = false, extended_ = false;

@@ -163,8 +163,8 @@ void runtime::retry() {
 }
 
 void runtime::cas_retry() {
-  // A random search would seldom see an execution whose compare-exchanges all succeed at once.
-  if (options_.search != search_kind::random) retry();
+  // Executions by chance or from bytes would seldom be ones whose compare-exchanges all succeed at once.
+  if (options_.search == search_kind::exhaustive && !has_more_of(current_)) retry();
 }
 
 void runtime::check(bool holds, const char* file, unsigned line) {

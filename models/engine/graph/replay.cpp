@@ -15,7 +15,7 @@
 
 namespace cairn::check::graph {
 
-std::string explorer::text_of_run() const {
+std::string runtime::text_of_run() const {
   const execution& g = *graph_;
   std::string made;
   auto named = [&](number n) {
@@ -99,6 +99,14 @@ bool explorer::parse_replay(const std::string& text, std::string& wrong) {
     steps_.push_back(s);
   }
   return true;
+}
+
+bool explorer::has_more_of(unsigned thread) const {
+  if (!guided_) return false;
+  for (std::size_t i = at_step_; i < steps_.size(); i++) {
+    if (steps_[i].thread == thread) return true;
+  }
+  return false;
 }
 
 bool explorer::add_guided(unsigned thread, const operation& asked) {

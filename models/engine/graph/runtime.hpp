@@ -92,6 +92,8 @@ class runtime {
   virtual bool add(unsigned thread, const operation& asked) = 0;
   /// Whether next() must be asked again after each event; false: only when another thread may have become able.
   virtual bool asks_each_time() const = 0;
+  /// Whether the replay has more events of the running thread: a random search goes on where others block.
+  virtual bool has_more_of(unsigned thread) const = 0;
 
   struct thread_state {
     graph::fiber fiber;
@@ -106,6 +108,7 @@ class runtime {
   /// The number that build() gave to the atomic of that location, in order of construction.
   std::uint32_t slot_of(std::uint16_t location) const;
   std::string name_of(std::uint16_t location) const;
+  std::string text_of_run() const;  ///< the last execution, for replays
 
   const program& program_;
   const options& options_;

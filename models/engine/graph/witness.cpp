@@ -3,9 +3,11 @@
 // witness - what complete executions show: which sites read from which, which pairs rely on the absence of load
 // buffering, and, in a build with gcov, which lines of the core they ran.
 //
-// Invariant: only executions in which all threads ended count. Coverage counters are cleared before each execution and
-// written after the complete ones that show something new (a pair of sites) and after the first few hundred of a
-// model: what only blocked or failing executions ran is in no report. models/coverage/run builds that.
+// Invariant: only executions in which all threads ended count (or have stopped for ever, where a model is about that,
+// and all others ended). Coverage counters are cleared before each execution and written after those of them in which
+// a thread takes a path that is new, and after the first hundred of a
+// model: what only blocked or failing
+// executions ran is in no report. models/coverage/run builds that.
 #include "../sites.hpp"
 #include "explorer.hpp"
 
@@ -18,7 +20,7 @@ extern "C" {
 namespace cairn::check::graph {
 namespace {
 
-constexpr std::uint64_t measured_always = 300;  ///< complete executions of a model; later ones if they are news
+constexpr std::uint64_t measured_always = 100;  ///< executions of a model; later ones if they are news
 
 std::string site_of(const event& e) {
   const bool failed = e.asked.update == update::compare && e.is_read() && !e.exclusive;
@@ -31,10 +33,24 @@ void explorer::begin_measure() {
   if (__gcov_reset != nullptr) __gcov_reset();
 }
 
+void explorer::measure() {
+  if (__gcov_dump == nullptr) return;
+  bool news = measured_++ < measured_always;
+  const execution& g = graph();
+  for (const auto& thread : g.threads) {
+    std::uint64_t path = 0;
+    for (number n : thread) {
+      const event& e = g.events[n];
+      path = (path ^ reinterpret_cast<std::uintptr_t>(e.asked.site) ^ e.chosen) * 0x9e3779b97f4a7c15 + e.exclusive;
+    }
+    news |= paths_.insert(path).second;
+  }
+  if (news) __gcov_dump();
+}
+
 /// Pairs (site that wrote, site that read it) of different threads or operations.
 void explorer::note_reads_from() {
   const execution& g = graph();
-  bool news = false;
   met_.resize(1024);
   for (const event& e : g.events) {
     if (!e.is_read() || e.writer == initial || e.writer == nowhere) continue;
@@ -45,10 +61,8 @@ void explorer::note_reads_from() {
     auto& slot = met_[(reinterpret_cast<std::uintptr_t>(from) * 31 + reinterpret_cast<std::uintptr_t>(to)) % 1021];
     if (slot.first == from && slot.second == to) continue;
     slot = {from, to};
-    news |= reads_from_.emplace(site_of(writer), site_of(e)).second;
+    reads_from_.emplace(site_of(writer), site_of(e));
   }
-  if (__gcov_dump != nullptr && (news || measured_ < measured_always)) __gcov_dump();
-  measured_++;
 }
 
 /// Pairs of sites that could show load buffering, which this engine does not explore: a relaxed load, and later in the

@@ -43,7 +43,8 @@ class word {
   template <fixed_string S>
   T load(order o, site<S>, const char* file = __builtin_FILE(), unsigned line = __builtin_LINE()) const {
     if (is_quiet<S>()) return quiet_;
-    if (is_constant(kind_of(S.text))) {
+    constexpr site_kind kind = kind_of(S.text);
+    if (is_constant(kind)) {
       if (written_) runtime::now->fail_constant(S.text);
       constant_ = true;
       operation asked = make<S>(graph::kind::read, o, file, line);
@@ -98,7 +99,8 @@ class word {
   /// Every operation asks, so that a word is never reached both ways.
   template <fixed_string S>
   bool is_quiet() const {
-    const bool quiet = is_uncounted(kind_of(S.text));
+    constexpr site_kind kind = kind_of(S.text);
+    const bool quiet = is_uncounted(kind);
     (quiet ? uncounted_ : counted_) = true;
     if (uncounted_ && counted_) runtime::now->fail_uncounted(S.text);
     return quiet;
