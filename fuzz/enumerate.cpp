@@ -132,7 +132,7 @@ class enumeration {
   bool play() {
     played_++;
     const outcome seen = run(tape_);
-    blocks_ += seen.handed_out;
+    blocks_ += seen.tags.of(tag::block);
     if (seen.failure.empty()) return true;
     std::printf("%s\n", seen.failure.c_str());
     for (const operation& o : tape_.operations) std::printf("  %s\n", describe(o).c_str());

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "black_box.hpp"
 #include "player.hpp"
 #include "shrinker.hpp"
 #ifdef CAIRN_FUZZ_SCHEDULES
@@ -116,13 +117,15 @@ int main(int argc, char** argv) {
   if (paths.empty()) return complain("usage: cairn-replay FILE-OR-FOLDER... (found no tape)");
   std::sort(paths.begin(), paths.end());
 
+  black_box::arm();
   std::size_t broken = 0, operations = 0, handed_out = 0;
   for (const std::string& path : paths) {
     tape t;
     if (!load(path, t)) return complain("cannot read " + path);
+    black_box::record(path, {});
     const outcome seen = played(t);
     operations += t.operations.size();
-    handed_out += seen.handed_out;
+    handed_out += seen.tags.of(tag::block);
     if (seen.failure.empty()) continue;
     broken++;
     std::printf("%s: operation %zu: %s\n", path.c_str(), seen.operation, seen.failure.c_str());

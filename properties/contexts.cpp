@@ -9,10 +9,6 @@ using namespace cairn::properties;
 
 namespace {
 
-std::string failure(const tape& t) {
-  return run(t).failure;
-}
-
 /// `maker` allocates, `freer` frees everything: what the next allocations of the maker must then be.
 template <class G>
 void handed_out_again() {
@@ -50,10 +46,20 @@ void handed_out_again() {
 int main() {
   claims all("contexts");
   const std::array<int, verbs> ends{16, 4, 2, 4, 30, 3, 1, 12, 1, 1, 0};
-  all.hold("threads that end lose no block", {.weights = ends, .more_flags = tape::anywhere}, failure);
+  all.hold("threads that end lose no block",
+           {.weights = ends,
+            .more_flags = tape::anywhere,
+            .floors = {{tag::thread_end, 60}, {tag::foreign_free, 60}, {tag::after_end, 30}}},
+           failure);
   all.hold("threads that end lose no block with the shipping geometry",
-           {.weights = ends, .flags = tape::shipping, .length = 200}, failure);
-  all.hold("threads whose end cannot be arranged lose no block", {.weights = ends, .flags = tape::hooks_fail}, failure);
+           {.weights = ends,
+            .flags = tape::shipping,
+            .length = 200,
+            .floors = {{tag::thread_end, 50}, {tag::foreign_free, 50}, {tag::after_end, 25}}},
+           failure);
+  all.hold("threads whose end cannot be arranged lose no block",
+           {.weights = ends, .flags = tape::hooks_fail, .floors = {{tag::thread_end, 60}, {tag::foreign_free, 60}}},
+           failure);
   all.hold("a block freed by a foreign thread is handed out again", handed_out_again<tiny_geometry>);
   all.hold("a block freed by a foreign thread is handed out again by the shipping geometry",
            handed_out_again<shipping_geometry>);

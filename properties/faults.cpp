@@ -9,10 +9,6 @@ using namespace cairn::properties;
 
 namespace {
 
-std::string failure(const tape& t) {
-  return run(t).failure;
-}
-
 /// A program that touches every kind of page and every system call; the n-th call of it fails.
 template <class G>
 std::string nth_call_fails(std::uint32_t kinds, std::uint64_t nth, bool later_ones_too, std::uint64_t& failed) {
@@ -40,7 +36,7 @@ std::string nth_call_fails(std::uint32_t kinds, std::uint64_t nth, bool later_on
                 t.operations.end());
   }
   const outcome seen = run(t);
-  failed += seen.os_failures;
+  failed += seen.tags.of(tag::os_failure);
   return seen.failure;
 }
 
@@ -50,10 +46,17 @@ int main() {
   claims all("faults");
   const std::array<int, verbs> weights{20, 5, 5, 12, 22, 3, 1, 3, 4, 4, 10};
   const std::uint8_t platforms = tape::anywhere | tape::skewed;
-  all.hold("a failing system call loses nothing", {.weights = weights, .more_flags = platforms, .faults = true},
-           failure);
+  all.hold(
+      "a failing system call loses nothing",
+      {.weights = weights, .more_flags = platforms, .faults = true, .floors = {{tag::os_failure, 30}, {tag::null, 20}}},
+      failure);
   all.hold("a failing system call loses nothing with the shipping geometry",
-           {.weights = weights, .flags = tape::shipping, .more_flags = platforms, .faults = true, .length = 150},
+           {.weights = weights,
+            .flags = tape::shipping,
+            .more_flags = platforms,
+            .faults = true,
+            .length = 150,
+            .floors = {{tag::os_failure, 15}}},
            failure);
   all.hold_once("the n-th failing call loses nothing, for each n and each kind", []() -> std::string {
     std::uint64_t failed = 0;

@@ -33,7 +33,7 @@ class player : public player_corrupt<G, Heap> {
       finish();
     }
     result_.failure = shadow_.failure();
-    result_.os_failures = heap_.os.failures();
+    base::note(tag::os_failure, heap_.os.failures());
     return std::move(result_);
   }
 
@@ -52,7 +52,11 @@ class player : public player_corrupt<G, Heap> {
       case verb::fork: base::fork(o); break;
       case verb::free_again:
       case verb::free_inside:
-      case verb::overwrite: base::misuse(o); break;
+      case verb::overwrite:
+      case verb::resize_again:
+      case verb::resize_inside:
+      case verb::free_wrong_size:
+      case verb::free_unused: base::misuse(o); break;
       default: o.kind < verbs ? base::play_blocks(o) : base::play_heaps(o);
     }
     if (base::sound()) base::expect_limits();
@@ -66,6 +70,7 @@ class player : public player_corrupt<G, Heap> {
     if (full.live_bytes < shadow_.live_bytes()) shadow_.fail("statistics count fewer live bytes than there are");
     heap_.os.heal();
     leave_everything();
+    if (heap_.contexts() == 1) expect_exact_statistics();
     for (std::size_t slot = 0; slot < slots; slot++) {
       run_in(slot % heap_.contexts());
       base::see_heaps();
@@ -87,6 +92,8 @@ class player : public player_corrupt<G, Heap> {
     // Reservations that could not be given back are no use of memory, but addresses that are not had again.
     if (again == nullptr && !may_keep() && heap_.os.lost_releases() == 0)
       shadow_.fail("out of memory although everything was freed");
+    if (again != nullptr) expect_growth();
+    if (again != nullptr) expect_every_slice();
     heap_->free(again);
     base::sound();
   }
@@ -113,6 +120,15 @@ class player : public player_corrupt<G, Heap> {
     }
   }
 
+  /// With one context nothing is on its way once it has handed over what it freed: each block is counted once.
+  void expect_exact_statistics() {
+    base::quiesce();
+    const std::size_t counted = heap_->statistics().live_bytes;
+    if (counted == shadow_.live_bytes() || may_keep()) return;
+    shadow_.fail("statistics count " + std::to_string(counted) + " live bytes, not " +
+                 std::to_string(shadow_.live_bytes()));
+  }
+
   void expect_nothing() {
     for (std::size_t round = 0; round < 2; round++) {  // the second: what the first round's flushes have announced
       for (std::size_t c = 0; c < heap_.contexts(); c++) heap_.in(c, [&] { heap_->collect(true); });
@@ -123,12 +139,43 @@ class player : public player_corrupt<G, Heap> {
     }
     if (empty.live_bytes != 0 && !may_keep() && base::sound())
       shadow_.fail("all is freed and collected, but blocks count as live");
+    for (const std::uint64_t handle : shards_.all()) {
+      if (const std::size_t charged = base::figures_of(handle).charged_bytes; charged != 0 && !may_keep()) {
+        shadow_.fail("all is freed and collected, but " + std::to_string(charged) + " bytes are charged to a heap");
+      }
+    }
+  }
+
+  /// A growth that the system refused has given back what it had reserved: later the span grows to its end.
+  void expect_growth() {
+    if (G::max_slices > 4096 || may_keep() || heap_.os.lost_releases() != 0) return;
+    const auto* base_of = reinterpret_cast<const void*>(heap_.slot(context_).base);  // NOLINT
+    if (scripted_world::offset_of(base_of) != scripted_world::placed_at) return;     // elsewhere it may not grow
+    void* word = heap_->malloc(word_bits * G::slice_bytes);                          // the first word is not free
+    if (word == nullptr) shadow_.fail("the span does not grow, although nothing is in its way");
+    heap_->free(word);
+  }
+
+  /// No slice is lost: all that the span can hold is had again. Not after the shortest tapes, of which there are
+  /// millions.
+  void expect_every_slice() {
+    if (G::max_slices > 4096 || may_keep() || tape_.faults != 0 || tape_.operations.size() < 16) return;
+    const std::size_t slices = (tape_.flags & tape::anywhere) != 0 ? G::first_slices : G::max_slices;
+    constexpr std::size_t each = G::large_max / G::slice_bytes + 1;
+    std::vector<void*> all;
+    while (void* got = heap_->malloc(each * G::slice_bytes)) all.push_back(got);
+    for (void* got : all) heap_->free(got);
+    if (all.size() + 1 < slices / word_bits * (word_bits / each)) {  // one less: some word has a page besides
+      shadow_.fail("slices are lost: of " + std::to_string(slices) + " only " + std::to_string(all.size() * each) +
+                   " can be had");
+    }
   }
 
   /// What the contract lets the allocator keep: a run whose move lost its target (resize.hpp), the heap of a thread
   /// whose end could not be arranged (context_ops.hpp), and what vanished threads had in hand (fork_ops.hpp).
   bool may_keep() const {
-    return heap_.os.lost_moves() != 0 || ((tape_.flags & tape::hooks_fail) != 0 && result_.ends != 0) || base::leaks_;
+    return heap_.os.lost_moves() != 0 ||
+           ((tape_.flags & tape::hooks_fail) != 0 && result_.tags.of(tag::thread_end) != 0) || base::leaks_;
   }
 };
 

@@ -16,6 +16,7 @@
 #include "scripted_platform.hpp"
 #include "shadow_heap.hpp"
 #include "shadow_shards.hpp"
+#include "tags.hpp"
 #include "tape.hpp"
 #include "watch.hpp"
 
@@ -25,10 +26,7 @@ struct outcome {
   std::string failure;                 ///< what was not true; empty: nothing
   std::size_t operation = 0;           ///< the record at which it was found
   std::vector<std::size_t> addresses;  ///< of every allocation, relative to the span; 0: null
-  std::size_t handed_out = 0, nulls = 0, foreign_frees = 0, ends = 0;
-  std::size_t answers[7] = {};  ///< of calls about heaps, by answer
-  std::size_t visited = 0, answered = 0, interludes = 0, hook_calls = 0, forks = 0;
-  std::uint64_t os_failures = 0;
+  tag_counts tags;                     ///< what happened
 };
 
 template <Geometry G, class Heap = scripted_heap<G>>
@@ -97,7 +95,7 @@ class player_base {
       if (o.what() == verb::end_context && calls_[context] != 0) continue;
       const std::size_t outer = begun_;
       begun_ = ++interludes_;
-      result_.interludes++;
+      note(tag::interlude);
       play(o);
       begun_ = outer;
       see_heaps();
@@ -157,9 +155,20 @@ class player_base {
     return shards_.current(context_) == 0 ? any : shards_.current(context_);
   }
 
+  void note(tag what, std::size_t times = 1) { result_.tags.note(what, times); }
   void record(void* got) {
     result_.addresses.push_back(scripted_world::offset_of(got));
-    (got == nullptr ? result_.nulls : result_.handed_out)++;
+    note(got == nullptr ? tag::null : tag::block);
+    if (got == nullptr && (limit_ != SIZE_MAX || !limits_.empty())) note(tag::at_limit);
+  }
+  /// Null was the answer. So few slices are claimed that some word of the map has none of them, or can be had.
+  void expect_reason() {
+    const bool has_reason = tape_.faults != 0 || limit_ != SIZE_MAX || !limits_.empty() || leaks_;
+    if (has_reason || (tape_.flags & tape::hooks_fail) != 0) return;
+    const std::size_t claimed = heap_->statistics().charged_bytes / G::slice_bytes;
+    if (claimed < ((tape_.flags & tape::anywhere) != 0 ? 1 : G::max_slices / word_bits)) {
+      shadow_.fail("no block, although only " + std::to_string(claimed) + " slices are claimed");
+    }
   }
 
   const tape& tape_;
@@ -171,6 +180,7 @@ class player_base {
   std::vector<unsigned> calls_, asleep_;         ///< of a context: calls in progress, and those that wait
   std::vector<watch*> watches_;                  ///< visits in progress
   std::map<std::uint64_t, std::size_t> limits_;  ///< of heaps that have one
+  std::size_t limit_ = SIZE_MAX;                 ///< of the process
   std::set<void*> limbo_;                        ///< freed, and perhaps not handed over yet
   std::size_t context_ = 0, next_ = 0;
   std::size_t interludes_ = 0;  ///< records played in the middle of calls, so far

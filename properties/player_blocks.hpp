@@ -58,7 +58,7 @@ class player_blocks : public player_base<G, Heap> {
 
   /// `stays`: calls after the end, served by heaps that are lent. Who has no hook for its end leaves its heaps itself.
   void end_context(bool stays) {
-    result_.ends++;
+    base::note(tag::thread_end);
     base::see_heaps();
     if (heap_.has_end_hook(context_)) {
       shards_.left_all(context_);
@@ -89,7 +89,11 @@ class player_blocks : public player_base<G, Heap> {
     const std::size_t before = interludes_;
     void* got = locked(slot, allocate);
     record(got);
-    if (got == nullptr) return;
+    if (got == nullptr) {
+      if (before == interludes_ && !anywhere && size <= word_bits / 2 * G::slice_bytes) base::expect_reason();
+      return;
+    }
+    note_block(size, align, zeroed, anywhere);
     if (zeroed) shadow_.expect_zero(slot, got, size);
     base::own(slot, got, size, align, before == interludes_ && !anywhere ? base::current_home() : any);
   }
@@ -108,11 +112,15 @@ class player_blocks : public player_base<G, Heap> {
     void* got = locked(slot, [&] { return resize(old.address); });
     record(got);
     if (got == nullptr) {
-      if (size == 0) return base::disown(slot);
+      if (size == 0) {
+        base::note(tag::resized_to_nothing);
+        return base::disown(slot);
+      }
       if (size <= old.usable && keeps) shadow_.fail("realloc to a smaller size returned null");
       return shadow_.expect(slot);  // untouched
     }
     if (size == 0) shadow_.fail("realloc to 0 returned a block");
+    base::note(size < old.usable ? tag::shrunk : got == old.address ? tag::resized_in_place : tag::resized_by_moving);
     const std::size_t usable = heap_->usable_size(got);
     shadow_.expect(slot, got, std::min({old.usable, size, usable}));
     if (got == old.address) home = home_[slot];
@@ -126,7 +134,9 @@ class player_blocks : public player_base<G, Heap> {
     shadow_.expect(slot);
     base::expect_home(slot);
     const auto gone = shadow_.at(slot);
-    result_.foreign_frees += home_[slot] != shards_.current(context_);
+    base::note(sized                                      ? tag::sized_free
+               : home_[slot] == shards_.current(context_) ? tag::local_free
+                                                          : tag::foreign_free);
     base::disown(slot);
     base::traced(gone.address, [&] {
       if (sized) {
@@ -138,6 +148,12 @@ class player_blocks : public player_base<G, Heap> {
   }
 
  private:
+  void note_block(std::size_t size, std::size_t align, bool zeroed, bool guest) {
+    if (zeroed) base::note(tag::zeroed);
+    if (align > natural && size % align != 0) base::note(tag::aligned);
+    if (guest) base::note(tag::guest_block);
+    if (heap_.slot(context_).phase == context_phase::ended) base::note(tag::after_end);
+  }
   template <class F>
   void* locked(std::size_t slot, F f) {
     locked_[slot] = true;

@@ -2,9 +2,11 @@
 //
 // player_corrupt - records that misuse the allocator, of tapes with the option `corrupt`.
 //
-//   free_again   a block is freed twice in a row            one report, and the second free changes nothing
-//   free_inside  an address inside a live block is freed    one report, and the block stays live
-//   overwrite    a block is freed, then written to          all but its first two words may hold anything
+//   free_again, resize_again     of a freed block               one report, and nothing changes
+//   free_inside, resize_inside   of an address inside a block   one report, and the block stays live
+//   free_wrong_size              of a block, with too large a size   as above
+//   free_unused                  of the place of a block that never was handed out   one report
+//   overwrite    a block is freed, then written to   all but its first two words may hold anything
 //
 // What README.md names as not found is left out: a link overwritten, a free of what is somebody else's by now.
 // Invariant: after the report everything that holds of sound programs holds on.
@@ -25,33 +27,66 @@ class player_corrupt : public player_forks<G, Heap> {
   void misuse(const operation& o) {
     const std::size_t slot = o.slot % slots;
     if (!tape_.has(tape::corrupt) || !shadow_.live(slot)) return;
-    const auto block = shadow_.at(slot);
     switch (o.what()) {
       case verb::free_again:
-        base::release(slot, false);
-        heap_->free(block.address);
-        return expect_report("a second free");
-      case verb::free_inside: {
-        const std::size_t inner = block.usable / G::granule - 1;
-        if (inner == 0) return;
-        heap_->free(block.address + (o.size % inner + 1) * G::granule);
+      case verb::resize_again: return misuse_freed(o, slot);
+      case verb::free_inside:
+      case verb::resize_inside: return misuse_inside(o, slot);
+      case verb::free_unused: return free_unused(slot);
+      case verb::free_wrong_size:
+        heap_->free_sized(shadow_.at(slot).address, shadow_.at(slot).usable + 1 + o.size);
         shadow_.expect(slot);
-        return expect_report("a free of an interior address");
-      }
-      case verb::overwrite: {
-        const auto* record = base::record_of(block.address);
-        if (record == nullptr) return;
-        base::release(slot, false);
-        // Only while its page is there: slices that are free belong to nobody, and may have to read zero.
-        if (owner_word::is_owned(record->owner.load(order::relaxed, at<"test.owner">))) scribble(block, o.size);
-        return;
-      }
+        return expect_report("a free with another size");
+      case verb::overwrite: return overwrite(o, slot);
       default: return;
     }
   }
 
  private:
+  void misuse_freed(const operation& o, std::size_t slot) {
+    const auto block = shadow_.at(slot);
+    base::release(slot, false);
+    if (o.what() == verb::free_again) {
+      heap_->free(block.address);
+    } else if (heap_->realloc(block.address, block.usable + o.size) != nullptr) {
+      shadow_.fail("a freed block was resized");
+    }
+    expect_report("a second free, or a realloc after the first,");
+  }
+  void misuse_inside(const operation& o, std::size_t slot) {
+    const auto block = shadow_.at(slot);
+    const std::size_t inner = block.usable / G::granule - 1;
+    if (inner == 0) return;
+    void* inside = block.address + (o.size % inner + 1) * G::granule;
+    if (o.what() == verb::free_inside) {
+      heap_->free(inside);
+    } else if (heap_->realloc(inside, o.size + 1u) != nullptr) {
+      shadow_.fail("a part of a block was resized");
+    }
+    shadow_.expect(slot);
+    expect_report("an interior address");
+  }
+  /// Behind the last block that the page has ever had on a list, if that is still in the same slice.
+  void free_unused(std::size_t slot) {
+    const auto* record = base::record_of(shadow_.at(slot).address);
+    if (record == nullptr) return;
+    const auto start = reinterpret_cast<std::uintptr_t>(record->start.get());
+    const std::uintptr_t unused = start + record->capacity() * shadow_.at(slot).usable;
+    if ((unused - 1) / G::slice_bytes != unused / G::slice_bytes) return;
+    heap_->free(reinterpret_cast<void*>(unused));  // NOLINT(performance-no-int-to-ptr)
+    expect_report("a free of what was never handed out");
+  }
+  void overwrite(const operation& o, std::size_t slot) {
+    const auto block = shadow_.at(slot);
+    const auto* record = base::record_of(block.address);
+    if (record == nullptr) return;
+    base::release(slot, false);
+    base::note(tag::overwritten);
+    // Only while its page is there: slices that are free belong to nobody, and may have to read zero.
+    if (owner_word::is_owned(record->owner.load(order::relaxed, at<"test.owner">))) scribble(block, o.size);
+  }
   void expect_report(const std::string& what) {
+    base::note(tag::misuse_reported);
     if (heap_.misuses().size() != 1) {
       shadow_.fail(what + " was reported " + std::to_string(heap_.misuses().size()) + " times");
     }

@@ -28,7 +28,7 @@ class player_forks : public player_visits<G, Heap> {
     for (const unsigned calls : base::calls_) {
       if (calls != 0) return;
     }
-    result_.forks++;
+    base::note(tag::forked);
     base::see_heaps();
     const std::size_t me = context_;
     if ((o.delta & 1) != 0) settle_all();

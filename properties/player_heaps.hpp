@@ -41,17 +41,18 @@ class player_heaps : public player_blocks<G, Heap> {
       case verb::delete_into: return remove(handle, target(o));
       case verb::destroy: return free_all(handle, true);
       case verb::reset: return free_all(handle, false);
-      case verb::collect_heap:
-        return expect("collect_heap", heap_->collect_heap(handle, (o.delta & 1) != 0),
-                      shards_.to_collect(context_, handle));
+      case verb::collect_heap: return collect_heap(handle, (o.delta & 1) != 0);
       case verb::inspect: return inspect(o, handle);
       case verb::recover: return recover(handle);
+      case verb::malloc_long: return allocate_long(o);
       default: return;
     }
   }
 
   void expect(const char* call, answer got, answer wanted) {
-    result_.answers[static_cast<unsigned>(got)]++;
+    if (got == answer::busy) base::note(tag::busy);
+    if (got == answer::invalid) base::note(tag::stale);
+    if (got == answer::owner_dead) base::note(tag::dead);
     if (got == wanted) return;
     shadow_.fail(std::string(call) + " answered " + std::to_string(static_cast<int>(got)) + " instead of " +
                  std::to_string(static_cast<int>(wanted)));
@@ -99,6 +100,7 @@ class player_heaps : public player_blocks<G, Heap> {
       if (old == slot) shadow_.fail("a new heap has the handle of one that has ended");
     }
     shards_.make(slot, strict);
+    base::note(tag::heap_made);
   }
 
   void enter(std::uint64_t handle, bool waits, bool quick) {
@@ -107,13 +109,17 @@ class player_heaps : public player_blocks<G, Heap> {
     const answer wanted = shards_.to_enter(context_, handle, waits);
     if (quick && heap_->enter_quick(handle)) {
       expect("enter_quick", answer::done, wanted);
-      if (wanted == answer::done) shards_.entered(context_, handle);
+      if (wanted == answer::done) note_entered(handle);
       return;
     }
     const answer got = waits ? heap_->enter(handle, nullptr) : heap_->try_enter(handle, nullptr);
     expect("enter", got, wanted);
     if (waits && wanted == answer::forbidden) expect_misuse(misuse_kind::foreign_heap);
-    if (wanted == answer::done) shards_.entered(context_, handle);
+    if (wanted == answer::done) note_entered(handle);
+  }
+  void note_entered(std::uint64_t handle) {
+    shards_.entered(context_, handle);
+    base::note(tag::entered);
   }
 
   void leave(const operation& o, std::uint64_t handle) {
@@ -121,7 +127,9 @@ class player_heaps : public player_blocks<G, Heap> {
     const answer wanted = shards_.to_leave(context_, handle);
     const bool quick = (o.delta & 4) != 0 && heap_->leave_quick(handle);
     expect("leave", quick ? answer::done : heap_->leave(handle), wanted);
-    if (wanted == answer::done) shards_.left(context_);
+    if (wanted != answer::done) return;
+    shards_.left(context_);
+    base::note(tag::left);
   }
 
   void detach(const operation& o) {
@@ -130,12 +138,17 @@ class player_heaps : public player_blocks<G, Heap> {
     const detached_context got = heap_->detach();
     const std::uint64_t inner = shards_.stack(context_).empty() ? 0 : shards_.stack(context_).back();
     if (got.handle != inner || (got.serial != 0) != (inner != 0)) shadow_.fail("detach names another heap");
-    if (inner != 0) value = shards_.detached(context_, got);
+    if (inner == 0) return;
+    value = shards_.detached(context_, got);
+    base::note(tag::detached);
   }
   void attach(shadow_shards::value& value) {
     const bool can = shards_.can_attach(context_, value);
     heap_->attach(value.claim.handle, value.claim.serial);
-    if (can) return shards_.attached(context_, value);
+    if (can) {
+      base::note(tag::attached);
+      return shards_.attached(context_, value);
+    }
     if (value.claim.serial != 0) expect_misuse(misuse_kind::stale_context);
   }
 
@@ -181,6 +194,15 @@ class player_heaps : public player_blocks<G, Heap> {
         return in_place();
     }
   }
+  /// A block of more slices than a word of the map has.
+  void allocate_long(const operation& o) {
+    const std::size_t size = long_size_of<G>(o);
+    const bool zeroed = (o.align & 1) != 0;
+    base::replace(
+        o.slot % slots, [&] { return zeroed ? heap_->zalloc(size) : heap_->malloc(size); }, size, base::natural,
+        zeroed);
+    base::note(tag::long_block, shadow_.live(o.slot % slots));
+  }
   void expect_untouched(std::size_t slot, std::uint64_t handle, std::size_t size) {
     answer result = answer::done;
     void* got = heap_->realloc_in(handle, shadow_.at(slot).address, size, result);
@@ -203,6 +225,7 @@ class player_heaps : public player_blocks<G, Heap> {
     if (got == answer::no_memory && (!fits || tape_.faults != 0)) wanted = got;
     expect("delete", got, wanted);
     if (got != answer::done || wanted != answer::done) return;
+    base::note(into == 0 ? tag::deleted : tag::deleted_into);
     for (std::size_t slot = 0; slot < slots; slot++) {
       if (!shadow_.live(slot) || home_[slot] != handle) continue;
       home_[slot] = into != 0 ? into : main_of(slot);
@@ -226,7 +249,7 @@ class player_heaps : public player_blocks<G, Heap> {
   }
   heap_statistics figures_of(std::uint64_t handle) {
     const bool before = std::exchange(base::mute_, true);
-    heap_statistics seen;
+    heap_statistics seen{};
     heap_->heap_statistics_of(handle, seen);
     base::mute_ = before;
     return seen;
@@ -246,11 +269,18 @@ class player_heaps : public player_blocks<G, Heap> {
         while_ending(handle, [&] { return ends ? heap_->destroy_heap(handle) : heap_->reset_heap(handle); });
     expect(ends ? "destroy" : "reset", got, wanted);
     if (wanted != answer::done) return;
+    base::note(ends ? tag::destroyed : tag::reset);
     for (std::size_t slot = 0; slot < slots; slot++) {
       if (!shadow_.live(slot) || home_[slot] != handle) continue;
       disown(slot);
     }
     if (ends) ended(handle);
+  }
+
+  void collect_heap(std::uint64_t handle, bool force) {
+    const answer wanted = shards_.to_collect(context_, handle);
+    if (wanted == answer::done) base::note(tag::heap_collected);
+    expect("collect_heap", heap_->collect_heap(handle, force), wanted);
   }
 
   void inspect(const operation& o, std::uint64_t handle) {
@@ -274,7 +304,9 @@ class player_heaps : public player_blocks<G, Heap> {
   void recover(std::uint64_t handle) {
     const bool dead = shards_.kind_of(handle) == kind::shard && shards_.shards().at(handle).dead;
     expect("recover", heap_->recover_heap(handle), dead ? answer::done : answer::invalid);
-    if (dead) shards_.recovered(handle);
+    if (!dead) return;
+    shards_.recovered(handle);
+    base::note(tag::recovered);
   }
 
   std::array<std::uint64_t, heap_slots> handles_{};

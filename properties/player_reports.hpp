@@ -27,8 +27,8 @@ class player_reports : public player_heaps<G, Heap> {
 
  protected:
   using base = player_heaps<G, Heap>;
-  using base::context_, base::heap_, base::home_, base::interludes_, base::leaks_, base::limbo_, base::limits_,
-      base::locked_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
+  using base::context_, base::heap_, base::home_, base::interludes_, base::leaks_, base::limbo_, base::limit_,
+      base::limits_, base::locked_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
 
   void play_reports(const operation& o) {
     base::see_heaps();
@@ -79,6 +79,7 @@ class player_reports : public player_heaps<G, Heap> {
     const answer wanted = !shards_.exists(handle) ? answer::invalid : rounded < charged ? answer::busy : answer::done;
     base::expect("limit_heap", heap_->limit_heap(handle, bytes), wanted);
     if (wanted != answer::done) return;
+    base::note(tag::limit_set);
     limits_.erase(handle);
     if (rounded != SIZE_MAX) limits_[handle] = rounded;
   }
@@ -89,6 +90,7 @@ class player_reports : public player_heaps<G, Heap> {
     const answer wanted = rounded < charged ? answer::busy : answer::done;
     base::expect("limit_process", heap_->limit_process(bytes), wanted);
     if (wanted != answer::done) return;
+    base::note(tag::limit_set);
     limit_ = rounded;
     if (heap_->statistics().limit_bytes != limit_ && charged != 0) shadow_.fail("statistics name another limit");
   }
@@ -108,6 +110,7 @@ class player_reports : public player_heaps<G, Heap> {
       shadow_.fail("a heap has another limit");
     if (seen.charged_bytes > seen.limit_bytes) shadow_.fail("more is charged than the limit");
     if (got != answer::done) return;
+    base::note(tag::figures);
     std::size_t bytes = 0, blocks = 0;
     for (std::size_t slot = 0; slot < slots; slot++) {
       if (!shadow_.live(slot) || home_[slot] != handle) continue;
@@ -126,7 +129,7 @@ class player_reports : public player_heaps<G, Heap> {
 
   void deferred(bool force, unsigned long long beat) {
     if (hooks_off_) return;
-    result_.hook_calls++;
+    base::note(tag::hook);
     if (beat != beats_++) shadow_.fail("a heartbeat was left out, or came twice");
     if (in_hook_[context_]) shadow_.fail("a hook was called from within itself");
     in_hook_[context_] = true;
@@ -140,7 +143,7 @@ class player_reports : public player_heaps<G, Heap> {
   /// 1 only if something has changed: otherwise the allocation would never end.
   bool at_limit(std::uint64_t of, std::size_t) {
     if (hooks_off_) return false;
-    result_.hook_calls++;
+    base::note(tag::hook);
     if (interludes_ == base::begun_) {  // otherwise others may have lifted the limit or ended the heap meanwhile
       if (of != 0 && !shards_.exists(of)) shadow_.fail("the limit handler was called for no heap");
       if (of != 0 && !limits_.contains(of)) shadow_.fail("the limit handler was called for a heap without a limit");
@@ -172,7 +175,6 @@ class player_reports : public player_heaps<G, Heap> {
     return false;
   }
 
-  std::size_t limit_ = SIZE_MAX;
   bool hooks_off_ = false;
 
  private:

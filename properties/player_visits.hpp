@@ -69,9 +69,10 @@ class player_visits : public player_reports<G, Heap> {
       });
       if (!wrong.empty()) shadow_.fail(wrong);
     }
-    result_.visited += history.shown.size();
+    base::note(tag::visit);
+    base::note(tag::visited_block, history.shown.size());
     if (interludes_ != before) {
-      result_.answered += heap_closed && got == visit_answer::done;
+      if (heap_closed && got == visit_answer::done) base::note(tag::answered);
       if (got == visit_answer::invalid && shards_.exists(handle)) shadow_.fail("a visited heap is not there");
       return;
     }

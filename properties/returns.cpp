@@ -8,10 +8,6 @@ using namespace cairn::properties;
 
 namespace {
 
-std::string failure(const tape& t) {
-  return run(t).failure;
-}
-
 /// However often a program does the same, what it is charged for is bounded by what one round needs.
 template <class G>
 void rounds_do_not_grow() {
@@ -35,6 +31,32 @@ void rounds_do_not_grow() {
   RC_ASSERT(heap->statistics().heaps <= threads + 1);
 }
 
+/// Nobody needs to come back to a heap for what is freed into it: who frees gives the memory to all, at once.
+void useful_at_once() {
+  const std::size_t size = *rc::gen::inRange(std::size_t{1}, 3 * tiny_geometry::large_max);
+  const std::size_t count = *rc::gen::inRange(std::size_t{1}, std::size_t{12});
+  const bool of_shard = *rc::gen::arbitrary<bool>();
+  const std::size_t large = tiny_geometry::large_max + 1;
+  scripted_heap<tiny_geometry> heap(2);
+  heap.in(1, [&] { heap->free(heap->malloc(1)); });  // has a heap of its own, and so adopts none
+  std::vector<void*> blocks;
+  heap.in(0, [&] {
+    const std::uint64_t shard = of_shard ? heap->make_heap(false) : 0;
+    if (of_shard) RC_ASSERT(heap->enter(shard, nullptr) == answer::done);
+    for (std::size_t i = 0; i < count; i++) blocks.push_back(heap->malloc(size));
+    for (std::size_t i = 0; i < 2; i++) blocks.push_back(heap->malloc(large));  // enough for one that is large
+    if (of_shard) RC_ASSERT(heap->leave(shard) == answer::done);
+  });
+  if (!of_shard) heap.end_context(0);
+  heap.in(1, [&] {
+    RC_ASSERT(heap->limit_process(heap->statistics().charged_bytes) == answer::done);
+    RC_ASSERT(!heap->malloc(large));
+    for (void* block : blocks) heap->free(block);
+    heap->collect(false);  // publishes the batch
+    RC_ASSERT(bool(heap->malloc(large)));
+  });
+}
+
 /// A purge makes dirty free memory read zero, and only that.
 void purged_after_the_delay() {
   scripted_heap<tiny_geometry> heap;
@@ -49,13 +71,30 @@ void purged_after_the_delay() {
   RC_ASSERT(heap.os.calls(os_call::purge) >= 1u);
 }
 
+/// The delay counts from the first release, not from the last.
+void purged_while_releases_go_on() {
+  scripted_heap<tiny_geometry> heap;
+  const std::uint64_t step = *rc::gen::inRange(std::uint64_t{1}, tiny_geometry::purge_delay_ms);
+  const auto release_one = [&] { heap->free(heap->malloc(tiny_geometry::large_max + 1)); };
+  for (std::uint64_t passed = 0; passed < 2 * tiny_geometry::purge_delay_ms; passed += step) {
+    release_one();
+    heap.os.clock += step;
+  }
+  release_one();
+  RC_ASSERT(heap.os.calls(os_call::purge) >= 1u);
+}
+
 }  // namespace
 
 int main() {
   claims all("returns");
-  all.hold("everything freed means everything returned", {.weights = {20, 4, 4, 8, 24, 2, 0, 4, 1, 2, 0}}, failure);
+  all.hold("everything freed means everything returned",
+           {.weights = {20, 4, 4, 8, 24, 2, 0, 4, 1, 2, 0}, .floors = {{tag::thread_end, 50}, {tag::foreign_free, 50}}},
+           failure);
   all.hold("rounds of the same work do not grow", rounds_do_not_grow<tiny_geometry>);
   all.hold("rounds of the same work do not grow with the shipping geometry", rounds_do_not_grow<shipping_geometry>);
+  all.hold("what is freed into a heap that nobody attends is there for all at once", useful_at_once);
   all.hold("freed memory is purged after the delay, not before", purged_after_the_delay);
+  all.hold("freed memory is purged although more is freed all the time", purged_while_releases_go_on);
   return all.result();
 }

@@ -40,6 +40,12 @@ class shadow_shards {
   }
   bool exists(std::uint64_t handle) const { return kind_of(handle) != kind::none; }
   const std::map<std::uint64_t, shard>& shards() const { return shards_; }
+  /// Every handle that exists.
+  std::set<std::uint64_t> all() const {
+    std::set<std::uint64_t> handles = others_;
+    for (const auto& [handle, state] : shards_) handles.insert(handle);
+    return handles;
+  }
   const std::vector<std::uint64_t>& stack(std::size_t c) const { return stacks_[c]; }
   std::uint64_t own(std::size_t c) const { return own_[c]; }
   /// The heap that malloc takes from; 0: not known yet.

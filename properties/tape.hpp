@@ -123,6 +123,8 @@ inline std::vector<std::uint8_t> encode(const tape& t) {
   return bytes;
 }
 
+/// Of the size selectors: those of blocks that have a run of slices each.
+inline constexpr unsigned first_large = 6, larges = 4;
 /// The bytes a size selector and its delta stand for.
 template <Geometry G>
 std::size_t size_of(const operation& o) {
@@ -151,6 +153,12 @@ template <Geometry G>
 std::size_t align_of(const operation& o) {
   constexpr unsigned most = static_cast<unsigned>(std::countr_zero(G::slice_bytes)) + 3;
   return std::size_t{1} << o.align % (most + 1);
+}
+
+/// The bytes of a long block: more slices than a word of the map has, which no size selector reaches.
+template <Geometry G>
+std::size_t long_size_of(const operation& o) {
+  return (word_bits + 1 + o.size % 96u) * G::slice_bytes + static_cast<std::size_t>(o.delta & 63);
 }
 
 /// One line an operation, for people.

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+#
+# build - what run and shrink share: a copy of alloc/ with one mutant, and the programs of it. To be sourced.
+#
+#   alloc/ + patch -> player.cpp, compiled for each mutant -> claims NOUN | replay | a fuzz target
+#
+# In: here (this folder), scratch. The compiler sees the files by itself, without CMake: a mutant costs one or two
+# compilations. What does not see the bodies of the allocator is compiled once.
+fuzz=$(dirname "$here"); root=$(dirname "$fuzz"); properties=$root/properties
+targets="heap faults sizes corrupt"
+nouns="blocks heaps misuse determinism visits faults forks"  # of tapes alone: they call run(), which is in player.cpp
+direct="figures contexts returns hooks"               # these call the allocator themselves, too
+mkdir -p "$scratch/once" "$scratch/logs"
+for tool in patch clang++ timeout; do
+  command -v $tool > /dev/null || { echo "$tool is missing (Debian: apt-get install patch clang libclang-rt-14-dev)" >&2; exit 2; }
+done
+compile() { # ALLOC SOURCE OBJECT [FLAG...]
+  alloc=$1 source=$2 object=$3; shift 3
+  clang++ -std=c++20 -O1 -DNDEBUG -w "-I$alloc/core" "-I$alloc/sync" "-I$alloc/base" "-I$alloc/platform" "-I$properties" \
+    "$@" -c "$source" -o "$object" > "$scratch/compile.log" 2>&1
+}
+instrumented="-fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp"
+
+# All claims of some nouns as one program, PROGRAM NOUN: each file in a namespace of its own, behind everybody's includes.
+unity() { # FILE NOUN...
+  unit=$1; shift
+  {
+    echo '#include <cstring>'; echo '#include "claims.hpp"'
+    for noun in "$@"; do grep '^#include <' "$properties/$noun.cpp"; done
+    for noun in "$@"; do echo "namespace of_$noun {"; echo "#include \"$noun.cpp\""; echo "}"; done
+    echo 'int main(int, char** argv) {'
+    for noun in "$@"; do echo "  if (std::strcmp(argv[1], \"$noun\") == 0) return of_$noun::main();"; done
+    echo '  return 2;'; echo '}'
+  } > "$unit"
+}
+if [ ! -f "$scratch/once/ready" ]; then
+  unity "$scratch/once/claims.cpp" $nouns; unity "$scratch/once/direct.cpp" $direct
+  compile "$root/alloc" "$scratch/once/claims.cpp" "$scratch/once/claims.o" &&
+    compile "$root/alloc" "$fuzz/replay.cpp" "$scratch/once/replay.o" &&
+    compile "$root/alloc" "$root/alloc/platform/os_linux.cpp" "$scratch/once/os.o" || { cat "$scratch/compile.log" >&2; exit 2; }
+  for part in tape_target tape_mutator $targets; do
+    [ ! -f "$fuzz/$part.cpp" ] || compile "$root/alloc" "$fuzz/$part.cpp" "$scratch/once/$part.o" $instrumented "-I$root/models" || exit 2
+  done
+  : > "$scratch/once/ready"
+fi
+
+# The mutated player comes first: what its objects have in common with the others is the mutant's.
+link() { # PROGRAM OBJECT... [FLAG]
+  program=$1; shift
+  clang++ "$@" "$scratch/once/os.o" -lrapidcheck -o "$program" > "$scratch/compile.log" 2>&1
+}
+plant() { # PATCH: a copy of alloc/ with the mutant
+  rm -rf "$scratch/alloc"; cp -r "$root/alloc" "$scratch/alloc"
+  sed -n '/^--- /,$p' "$1" | patch -s -f -p2 -d "$scratch/alloc" > "$scratch/log" 2>&1
+}
+file_of() { [ -f "$here/$1.patch" ] && echo "$here/$1.patch" || echo "$root/models/mutants/$1.patch"; }
