@@ -84,6 +84,24 @@ void purged_while_releases_go_on() {
   RC_ASSERT(heap.os.calls(os_call::purge) >= 1u);
 }
 
+/// So many slices that their words do not fit into one page of the system's: all three parts of the span grow.
+struct wide_geometry : tiny_geometry {
+  static constexpr std::size_t max_slices = std::size_t{1} << 15;
+};
+void a_refused_growth_keeps_nothing() {
+  const std::uint64_t nth = *rc::gen::inRange(std::uint64_t{1}, std::uint64_t{12});
+  const std::size_t size = (wide_geometry::max_slices / 2 + word_bits) * wide_geometry::slice_bytes;
+  scripted_heap<wide_geometry> heap;
+  heap->free(heap->malloc(1));
+  heap.os.fail(every_call, nth);
+  void* got = heap->malloc(size);
+  heap.os.heal();
+  if (got == nullptr) got = heap->malloc(size);
+  RC_ASSERT(heap.os.lost_releases() != 0u || bool(got));
+  heap->free(got);
+  RC_ASSERT(heap.os.violation().empty());
+}
+
 }  // namespace
 
 int main() {
@@ -96,5 +114,6 @@ int main() {
   all.hold("what is freed into a heap that nobody attends is there for all at once", useful_at_once);
   all.hold("freed memory is purged after the delay, not before", purged_after_the_delay);
   all.hold("freed memory is purged although more is freed all the time", purged_while_releases_go_on);
+  all.hold("a growth that the system refuses in part keeps nothing of it", a_refused_growth_keeps_nothing);
   return all.result();
 }

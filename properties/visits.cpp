@@ -2,6 +2,8 @@
 //
 // visits - a block that is live throughout a visit is visited exactly once, one that is dead throughout never, whatever
 // everybody does meanwhile: the visitor itself between two blocks, and the others while it waits for a resident.
+#include <set>
+
 #include "claims.hpp"
 
 using namespace cairn::properties;
@@ -24,6 +26,23 @@ std::string leaves_a_trace(const tape& t) {
   const outcome seen = played(with);
   if (!seen.failure.empty()) return seen.failure;
   return seen.addresses == run(without).addresses ? "" : "a visit has changed where later blocks are";
+}
+
+/// More slices than the window that a visit looks at.
+void many_windows() {
+  scripted_heap<shipping_geometry> heap;
+  const std::size_t count = *rc::gen::inRange(std::size_t{1}, std::size_t{80});
+  const std::size_t size = *rc::gen::inRange(shipping_geometry::large_max + 1, 3 * shipping_geometry::large_max);
+  const bool all = *rc::gen::arbitrary<bool>();
+  std::set<void*> live, shown;
+  for (std::size_t i = 0; i < count; i++) live.insert(heap->malloc(size));
+  const auto visitor = [&](const cairn::visited_area&, void* block) {
+    if (block != nullptr) RC_ASSERT(shown.insert(block).second);
+    return true;
+  };
+  RC_ASSERT((all ? heap->visit_all(true, visitor) : heap->visit_heap(heap->current(), true, visitor)) ==
+            cairn::visit_answer::done);
+  RC_ASSERT(bool(shown == live));
 }
 
 }  // namespace
@@ -61,5 +80,6 @@ int main() {
             .heaps = shards,
             .floors = {{tag::visit, 35}, {tag::visited_block, 25}}},
            leaves_a_trace);
+  all.hold("so it is in a heap of many windows of slices", many_windows);
   return all.result();
 }

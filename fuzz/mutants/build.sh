@@ -8,8 +8,8 @@
 # compilations. What does not see the bodies of the allocator is compiled once.
 fuzz=$(dirname "$here"); root=$(dirname "$fuzz"); properties=$root/properties
 targets="heap faults sizes corrupt"
-nouns="blocks heaps misuse determinism visits faults forks"  # of tapes alone: they call run(), which is in player.cpp
-direct="figures contexts returns hooks"               # these call the allocator themselves, too
+nouns="blocks heaps misuse determinism faults forks"  # of tapes alone: they call run(), which is in player.cpp
+direct="visits figures contexts returns hooks regions"  # these call the allocator themselves, too
 mkdir -p "$scratch/once" "$scratch/logs"
 for tool in patch clang++ timeout; do
   command -v $tool > /dev/null || { echo "$tool is missing (Debian: apt-get install patch clang libclang-rt-14-dev)" >&2; exit 2; }

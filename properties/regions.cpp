@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+//
+// regions - heaps in memory of the program's: their blocks lie there and nowhere else, and when the heap has ended the
+// memory is the program's again. The shipping geometry: the table of regions has 32 bits for an address in slices.
+#include <memory>
+#include <vector>
+
+#include "claims.hpp"
+
+using namespace cairn;
+using namespace cairn::properties;
+
+namespace {
+
+using geometry = shipping_geometry;
+using heap_of_test = scripted_heap<geometry>;
+
+/// Memory of the program's, at any address.
+struct region {
+  explicit region(std::size_t of) : bytes(of), memory(std::make_unique<std::byte[]>(of)) {}
+  bool holds(const void* block, std::size_t size) const {
+    const auto* at = static_cast<const std::byte*>(block);
+    return at >= memory.get() && at + size <= memory.get() + bytes;
+  }
+  std::size_t bytes;
+  std::unique_ptr<std::byte[]> memory;
+};
+region any_region() {
+  return region(*rc::gen::inRange(std::size_t{4}, std::size_t{24}) * geometry::slice_bytes +
+                *rc::gen::inRange(std::size_t{0}, std::size_t{5000}));
+}
+std::uint64_t heap_in(heap_of_test& heap, const region& in) {
+  answer result = answer::done;
+  const std::uint64_t made = heap->make_heap_in(in.memory.get(), in.bytes, false, result);
+  RC_ASSERT(made != 0u && result == answer::done);
+  return made;
+}
+/// Fills the region, which the caller is inside of, with blocks of one size.
+std::vector<void*> fill(heap_of_test& heap, std::size_t size) {
+  std::vector<void*> blocks;
+  while (void* got = heap->malloc(size)) blocks.push_back(got);
+  return blocks;
+}
+
+void blocks_lie_in_the_region() {
+  const region memory = any_region();
+  const std::size_t size = *rc::gen::inRange(std::size_t{500}, geometry::large_max);
+  const bool destroys = *rc::gen::arbitrary<bool>();
+  heap_of_test heap(2);
+  std::size_t before = 0;
+  for (int round = 0; round < 3; round++) {  // the same memory, one heap after the other
+    const std::uint64_t mine = heap_in(heap, memory);
+    RC_ASSERT(heap->enter(mine, nullptr) == answer::done);
+    const std::vector<void*> blocks = fill(heap, size);
+    RC_ASSERT(blocks.size() >= before);
+    before = blocks.size();
+    for (void* block : blocks) {
+      RC_ASSERT(memory.holds(block, heap->usable_size(block)));
+      RC_ASSERT(heap->heap_of_block(block) == mine);
+    }
+    RC_ASSERT(heap->leave(mine) == answer::done);
+    if (!blocks.empty()) RC_ASSERT(heap->delete_heap(mine, 0) == answer::busy);  // its blocks cannot go anywhere
+    if (!destroys)
+      heap.in(1, [&] {
+        for (void* block : blocks) heap->free(block);
+        heap->collect(true);
+      });
+    RC_ASSERT((destroys ? heap->destroy_heap(mine) : heap->delete_heap(mine, 0)) == answer::done);
+    RC_ASSERT(heap.misuses().empty());
+    RC_ASSERT(heap->usable_size(memory.memory.get() + memory.bytes / 2) == 0u);
+    RC_ASSERT(!heap->owns(blocks.empty() ? nullptr : blocks[0]));
+  }
+  RC_ASSERT(heap->statistics().charged_bytes == 0u);
+}
+
+/// What lies in a region whose heap has ended is nobody's.
+void nobodys_memory() {
+  const region memory = any_region();
+  heap_of_test heap;
+  const std::uint64_t mine = heap_in(heap, memory);
+  RC_ASSERT(heap->destroy_heap(mine) == answer::done);
+  void* inside = memory.memory.get() + memory.bytes / 2;
+  heap->free(inside);
+  RC_ASSERT(heap.misuses().size() == 1u && heap.misuses()[0].kind == misuse_kind::foreign_pointer);
+}
+
+}  // namespace
+
+int main() {
+  claims all("regions");
+  all.hold("blocks of a heap in a region lie in it, and when it has ended the memory can be a region again",
+           blocks_lie_in_the_region);
+  all.hold("memory of a region whose heap has ended is nobody's", nobodys_memory);
+  return all.result();
+}
