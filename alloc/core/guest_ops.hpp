@@ -20,8 +20,8 @@ auto allocator<P, G>::enter_guest(std::uint64_t handle, answer& result) noexcept
   heap_type* principal = find(handle);
   const std::uint32_t generation = owner_word::generation_of(handle);
   for (unsigned tries = 1; exists(handle); tries++) {
-    // acquire; pairs with guest.publish: the part's tables.
-    std::uint64_t word = principal->guest().load(order::acquire, at<"guest.find">);
+    // relaxed: a number. Whose descriptor that is, and its tables, are seen by who acquires its gate.
+    std::uint64_t word = principal->guest().load(order::relaxed, at<"guest.find">);
     if (word == heap_type::guest_word(generation, 0)) {
       heap_type* made = make_descriptor(heap_kind::guest, nullptr, principal, handle);
       if (made == nullptr) {
@@ -29,7 +29,7 @@ auto allocator<P, G>::enter_guest(std::uint64_t handle, answer& result) noexcept
         return nullptr;
       }
       made->establish(true, false);
-      // release; pairs with guest.find. Fails if somebody was faster, or the heap has ended: its generation is in it.
+      // release; pairs with guest.close. Fails if somebody was faster, or the heap has ended: its generation is in it.
       if (principal->guest().compare_exchange_strong(word, heap_type::guest_word(generation, made->number() + 1),
                                                      order::release, order::relaxed, at<"guest.publish">)) {
         made->draw_from(&principal->slices());  // who ends the principal waits for us from now on
@@ -50,8 +50,10 @@ auto allocator<P, G>::enter_guest(std::uint64_t handle, answer& result) noexcept
       continue;
     }
     heap_type* part = heaps_.at_number(number);
-    // The descriptor may serve another heap by now: then look again.
+    // The descriptor may serve another heap by now, or its gate be on its way to us: then look again.
     if (part->gate().enter_if([&] { return part->is_part_of(handle); }) == gate<P>::entry::entered) return part;
+    P::pause();
+    P::retry();
   }
   result = answer::invalid;
   return nullptr;

@@ -18,7 +18,7 @@ struct a_child_of_a_fork_goes_on : wide<P> {
   detached_context carried{};
   answer result = answer::done;
 
-  a_child_of_a_fork_goes_on() : wide<P>({.limit = false, .destroy = true}) {
+  a_child_of_a_fork_goes_on() : wide<P>({.limit = true, .destroy = true}) {
     auto& all = this->shared;
     heap = all.make_heap(false);
     outer = all.make_heap(false);
@@ -123,7 +123,7 @@ const check::scenario<a_child_of_a_fork_goes_on> registered{
      .bounds = "1 of 6 calls of the thread that vanishes, stopped anywhere, 1 foreign free of the one that forks; 6 "
                "heaps, 2 of them in a value, 1 in a region",
      .cover = {"dead"},
-     .graph = {577, 570},
+     .graph = {620, 615},
      .crashes = 1}};
 
 }  // namespace

@@ -144,8 +144,10 @@ sharded_heap<G>::~sharded_heap() {
   runtime::running = nullptr;
 }
 
-std::string failure(const tape& t) {
-  return run<sharded_heap<tiny_geometry>, sharded_heap<shipping_geometry>>(t).failure;
+std::string sharded_failure(const tape& t) {
+  const outcome seen = run<sharded_heap<tiny_geometry>, sharded_heap<shipping_geometry>>(t);
+  tag_tally::now().add(seen.tags);
+  return seen.failure;
 }
 
 }  // namespace
@@ -155,17 +157,17 @@ int main() {
   claims all("own_platform");
   const std::uint8_t platforms = tape::anywhere | tape::hooks_fail | tape::skewed;
   all.hold("live blocks never overlap and keep their contents, whatever thread a shard is on",
-           {.more_flags = platforms}, failure);
+           {.more_flags = platforms}, sharded_failure);
   all.hold("the same with the shipping geometry", {.flags = tape::shipping, .more_flags = platforms, .length = 150},
-           failure);
+           sharded_failure);
   all.hold("shards come and go, free each other's blocks, and leave nothing behind",
-           {.weights = {20, 2, 2, 6, 40, 4, 2, 12, 4, 2, 0}, .more_flags = platforms}, failure);
+           {.weights = {20, 2, 2, 6, 40, 4, 2, 12, 4, 2, 0}, .more_flags = platforms}, sharded_failure);
   all.hold("failing system calls lose nothing", {.weights = {20, 6, 6, 8, 24, 4, 3, 3, 2, 3, 6}, .faults = true},
-           failure);
+           sharded_failure);
   all.hold("heaps are entered and left, detached and attached as modelled, whatever thread that happens on",
            {.weights = {20, 2, 2, 3, 30, 2, 1, 6, 2, 1, 0},
             .flags = tape::heaps,
             .heaps = {10, 24, 6, 8, 20, 30, 6, 4, 4, 1, 1, 2, 4, 2, 4, 2, 2, 0, 0, 2, 1, 1, 4, 0, 0}},
-           failure);
+           sharded_failure);
   return all.result();
 }
