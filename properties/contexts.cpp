@@ -41,6 +41,30 @@ void handed_out_again() {
   RC_ASSERT(heap->statistics().charged_bytes == 0u);
 }
 
+/// Who goes away, for ever or for a while, leaves nothing of what it has freed where nobody sees it.
+void hands_over_what_it_freed() {
+  const std::size_t size = *rc::gen::inRange(std::size_t{1}, tiny_geometry::batch_bytes / 4);
+  const std::size_t count = *rc::gen::inRange(std::size_t{1}, std::size_t{4});  // the batch is not full
+  const bool ends = *rc::gen::arbitrary<bool>();
+  scripted_heap<tiny_geometry> heap(2);
+  std::vector<void*> blocks;
+  heap.in(0, [&] {
+    for (std::size_t i = 0; i < count; i++) blocks.push_back(heap->malloc(size));
+  });
+  heap.in(1, [&] {
+    heap->free(heap->malloc(size));
+    for (void* block : blocks) heap->free(block);
+    if (!ends) heap->idle();
+  });
+  if (ends) heap.end_context(1);
+  heap.in(0, [&] {
+    cairn::heap_statistics seen{};
+    RC_ASSERT(heap->collect_heap(heap->current(), true) == cairn::answer::done);
+    RC_ASSERT(heap->heap_statistics_of(heap->current(), seen) == cairn::answer::done);
+    RC_ASSERT(seen.live_blocks == 0u && seen.charged_bytes == 0u);
+  });
+}
+
 }  // namespace
 
 int main() {
@@ -63,5 +87,6 @@ int main() {
   all.hold("a block freed by a foreign thread is handed out again", handed_out_again<tiny_geometry>);
   all.hold("a block freed by a foreign thread is handed out again by the shipping geometry",
            handed_out_again<shipping_geometry>);
+  all.hold("a thread that ends or sleeps hands over what it has freed", hands_over_what_it_freed);
   return all.result();
 }
