@@ -2,6 +2,7 @@
 //
 // regions - heaps in memory of the program's: their blocks lie there and nowhere else, and when the heap has ended the
 // memory is the program's again. The shipping geometry: the table of regions has 32 bits for an address in slices.
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -73,12 +74,27 @@ void blocks_lie_in_the_region() {
   RC_ASSERT(heap->statistics().charged_bytes == 0u);
 }
 
-/// What lies in a region whose heap has ended is nobody's.
+/// The table of regions has so many places: an end must give its place back.
+std::string ended_regions_leave_the_table() {
+  const region memory(4 * geometry::slice_bytes);
+  heap_of_test heap;
+  for (unsigned round = 0; round < 2 * geometry::max_regions; round++) {
+    answer result = answer::done;
+    const std::uint64_t mine = heap->make_heap_in(memory.memory.get(), memory.bytes, false, result);
+    if (mine == 0) return "no heap in a region after " + std::to_string(round) + " others have ended";
+    const answer ended = round % 2 == 0 ? heap->destroy_heap(mine) : heap->delete_heap(mine, 0);
+    if (ended != answer::done) return "an empty heap in a region does not end";
+  }
+  return "";
+}
+
+/// What lies in a region whose heap has ended is nobody's, and nothing of it is read any more.
 void nobodys_memory() {
   const region memory = any_region();
   heap_of_test heap;
   const std::uint64_t mine = heap_in(heap, memory);
   RC_ASSERT(heap->destroy_heap(mine) == answer::done);
+  std::memset(memory.memory.get(), 0x5a, memory.bytes);
   void* inside = memory.memory.get() + memory.bytes / 2;
   heap->free(inside);
   RC_ASSERT(heap.misuses().size() == 1u && heap.misuses()[0].kind == misuse_kind::foreign_pointer);
@@ -91,5 +107,6 @@ int main() {
   all.hold("blocks of a heap in a region lie in it, and when it has ended the memory can be a region again",
            blocks_lie_in_the_region);
   all.hold("memory of a region whose heap has ended is nobody's", nobodys_memory);
+  all.hold_once("regions whose heaps have ended leave the table", ended_regions_leave_the_table);
   return all.result();
 }
