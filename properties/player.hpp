@@ -4,7 +4,7 @@
 //
 //   run(tape) -> outcome{failure, addresses, counts}       failure empty: every claim held
 //
-//   player_base <- player_blocks <- player_heaps <- player_reports <- player_visits <- player_forks
+//   player_base <- player_blocks <- player_guests <- player_heaps <- player_reports <- player_visits <- player_forks
 //   <- player_corrupt <- player
 //
 // After the last record: all live blocks are compared, all heaps left, all blocks freed by changing contexts, every

@@ -6,19 +6,19 @@
 //
 // One real thread: enter, which waits, is asked only where nobody else is inside; elsewhere try_enter must say busy.
 #pragma once
-#include "player_blocks.hpp"
+#include "player_guests.hpp"
 
 namespace cairn::properties {
 
 template <Geometry G, class Heap = scripted_heap<G>>
-class player_heaps : public player_blocks<G, Heap> {
+class player_heaps : public player_guests<G, Heap> {
  public:
-  using player_blocks<G, Heap>::player_blocks;
+  using player_guests<G, Heap>::player_guests;
 
  protected:
-  using base = player_blocks<G, Heap>;
-  using base::any, base::context_, base::disown, base::heap_, base::home_, base::interludes_, base::limbo_,
-      base::limits_, base::locked_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
+  using base = player_guests<G, Heap>;
+  using base::context_, base::disown, base::ending_, base::heap_, base::home_, base::limbo_, base::limits_,
+      base::locked_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
   using kind = shadow_shards::kind;
 
   void play_heaps(const operation& o) {
@@ -36,7 +36,7 @@ class player_heaps : public player_blocks<G, Heap> {
       case verb::malloc_in:
       case verb::zalloc_in:
       case verb::aligned_in:
-      case verb::realloc_in: return allocate_in(o, handle);
+      case verb::realloc_in: return base::allocate_in(o, handle);
       case verb::delete_heap: return remove(handle, 0);
       case verb::delete_into: return remove(handle, target(o));
       case verb::destroy: return free_all(handle, true);
@@ -44,7 +44,7 @@ class player_heaps : public player_blocks<G, Heap> {
       case verb::collect_heap: return collect_heap(handle, (o.delta & 1) != 0);
       case verb::inspect: return inspect(o, handle);
       case verb::recover: return recover(handle);
-      case verb::malloc_long: return allocate_long(o);
+      case verb::malloc_long: return base::allocate_long(o);
       default: return;
     }
   }
@@ -152,64 +152,6 @@ class player_heaps : public player_blocks<G, Heap> {
     if (value.claim.serial != 0) expect_misuse(misuse_kind::stale_context);
   }
 
-  void allocate_in(const operation& o, std::uint64_t handle) {
-    if (ending_.contains(handle)) return;  // it would wait for a call that waits for this one
-    const std::size_t slot = o.slot % slots, size = size_of<G>(o), align = align_of<G>(o), before = interludes_;
-    const bool exists = shards_.exists(handle);
-    answer result = answer::done;
-    const auto checked = [&](void* got) {
-      if (before == interludes_ && (result == answer::invalid) == exists)
-        shadow_.fail("a stale handle, or taken for one");
-      if (got != nullptr && result != answer::done) shadow_.fail("a block, and an answer that says there is none");
-      return got;
-    };
-    // Where the block must be: `replace` and `reallocate` look at the context's own heap, so the heap is checked here.
-    const auto in_place = [&] {
-      if (shadow_.live(slot) && before == interludes_ && home_[slot] != handle) {
-        shadow_.fail("a block that was asked of a heap is in another one");
-      }
-    };
-    switch (o.what()) {
-      case verb::realloc_in: {
-        const bool was_live = shadow_.live(slot);
-        const void* old = was_live ? shadow_.at(slot).address : nullptr;
-        if (!exists && was_live) return expect_untouched(slot, handle, size);
-        base::reallocate(
-            slot, [&](void* of) { return checked(heap_->realloc_in(handle, of, size, result)); }, size, handle, false,
-            true);
-        if (shadow_.live(slot) && shadow_.at(slot).address != old) in_place();
-        return;
-      }
-      case verb::zalloc_in:
-        base::replace(
-            slot, [&] { return checked(heap_->zalloc_in(handle, size, result)); }, size, base::natural, true, true);
-        return in_place();
-      case verb::aligned_in:
-        base::replace(
-            slot, [&] { return checked(heap_->aligned_in(handle, align, size, result)); }, size, align, false, true);
-        return in_place();
-      default:
-        base::replace(
-            slot, [&] { return checked(heap_->malloc_in(handle, size, result)); }, size, base::natural, false, true);
-        return in_place();
-    }
-  }
-  /// A block of more slices than a word of the map has.
-  void allocate_long(const operation& o) {
-    const std::size_t size = long_size_of<G>(o);
-    const bool zeroed = (o.align & 1) != 0;
-    base::replace(
-        o.slot % slots, [&] { return zeroed ? heap_->zalloc(size) : heap_->malloc(size); }, size, base::natural,
-        zeroed);
-    base::note(tag::long_block, shadow_.live(o.slot % slots));
-  }
-  void expect_untouched(std::size_t slot, std::uint64_t handle, std::size_t size) {
-    answer result = answer::done;
-    void* got = heap_->realloc_in(handle, shadow_.at(slot).address, size, result);
-    if (got != nullptr || result != answer::invalid) shadow_.fail("realloc_in takes a stale handle");
-    shadow_.expect(slot);
-  }
-
   template <class End>
   answer while_ending(std::uint64_t handle, End end) {
     const auto mark = ending_.insert(handle);
@@ -311,7 +253,6 @@ class player_heaps : public player_blocks<G, Heap> {
 
   std::array<std::uint64_t, heap_slots> handles_{};
   std::array<shadow_shards::value, value_slots> values_{};
-  std::multiset<std::uint64_t> ending_;  ///< heaps that a call in progress ends or resets
   std::vector<std::uint64_t> ended_;
   std::uint64_t main_ = 0;
 };
