@@ -3,9 +3,8 @@
 // schedule_tape - which client of the checker (models/clients/client.hpp) a tape with the option `scheduled` is.
 //
 //   contexts   odd: 2 threads, even: 3
-//   record     context n, modulo threads + 1: a letter of thread n for its verb; the last one: a block of before, home
-//   by
-//              slot. An odd slot says the other letter, where a verb has two
+//   record     context n, modulo threads + 1: a letter of thread n for its verb; the last one: a block of before, its
+//              home by slot. An odd slot says the other letter, where a verb has two
 //   schedule   engine/graph/scheduled.hpp
 //
 // A client says in the notation of cairn-clients what a tape does, so what is found from one schedule can be explored
@@ -24,19 +23,24 @@ struct verb_letters {
   properties::verb what;
   char even, odd;
 };
-inline constexpr std::array<verb_letters, 14> scheduled_verbs{{{properties::verb::malloc, 'm', 'm'},
+inline constexpr std::array<verb_letters, 19> scheduled_verbs{{{properties::verb::malloc, 'm', 'm'},
                                                                {properties::verb::free, 'f', 'F'},
                                                                {properties::verb::end_context, 'x', 'l'},
-                                                               {properties::verb::collect, 'c', 'c'},
+                                                               {properties::verb::collect, 'c', 'H'},
                                                                {properties::verb::enter, 's', 's'},
                                                                {properties::verb::try_enter, 'e', 'e'},
                                                                {properties::verb::leave, 'e', 'e'},
                                                                {properties::verb::detach, 'a', 'a'},
-                                                               {properties::verb::attach, 'a', 'a'},
+                                                               {properties::verb::attach, 'a', 'A'},
                                                                {properties::verb::idle, 'i', 'i'},
                                                                {properties::verb::malloc_in, 'g', 'g'},
                                                                {properties::verb::delete_heap, 'd', 'd'},
-                                                               {properties::verb::destroy, 'D', 'D'},
+                                                               {properties::verb::delete_into, 't', 'u'},
+                                                               {properties::verb::destroy, 'D', 'U'},
+                                                               {properties::verb::reset, 'r', 'r'},
+                                                               {properties::verb::make_heap, 'k', 'k'},
+                                                               {properties::verb::limit_process, 'L', 'L'},
+                                                               {properties::verb::free_sized, 'R', 'R'},
                                                                {properties::verb::visit_heap, 'v', 'v'}}};
 /// More of them can't be letters.
 inline constexpr std::size_t scheduled_records =

@@ -166,8 +166,9 @@ CAIRN_EXPORT void* cairn_heap_realloc(cairn_heap_t* heap, void* old, size_t size
 CAIRN_EXPORT int cairn_heap_collect(cairn_heap_t* heap, int force) CAIRN_NOEXCEPT;
 
 /* The end of a shard heap; the handle is stale from then on. From inside (as innermost) or from outside. Others may
- * free its blocks, enter (they get EINVAL) and visit at the same time. EBUSY: somebody else is inside, or the caller is
- * and not innermost. EPERM: a thread's own heap.
+ * free its blocks, enter (they get EINVAL) and visit at the same time. EBUSY: somebody else is inside, be it a collect
+ * or a query of figures that serves the heap for longer than 0.1 s, or the caller is and not innermost. EPERM: a
+ * thread's own heap.
  *
  * - delete: its blocks stay alive; their pages move to the process's main heap, of which no thread is a resident.
  * - delete_into: they move to heap `to`, whoever is inside that. ENOMEM: they would exceed its limit; nothing changed.

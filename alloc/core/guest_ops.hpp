@@ -19,6 +19,7 @@ template <Platform P, Geometry G>
 auto allocator<P, G>::enter_guest(std::uint64_t handle, answer& result) noexcept -> heap_type* {
   heap_type* principal = find(handle);
   const std::uint32_t generation = owner_word::generation_of(handle);
+  std::uint64_t ended = 0;  // what `guest` said of a part that has ended
   for (unsigned tries = 1; exists(handle); tries++) {
     // relaxed: a number. Whose descriptor that is, and its tables, are seen by who acquires its gate.
     std::uint64_t word = principal->guest().load(order::relaxed, at<"guest.find">);
@@ -50,10 +51,14 @@ auto allocator<P, G>::enter_guest(std::uint64_t handle, answer& result) noexcept
       continue;
     }
     heap_type* part = heaps_.at_number(number);
-    // The descriptor may serve another heap by now, or its gate be on its way to us: then look again.
-    if (part->gate().enter_if([&] { return part->is_part_of(handle); }) == gate<P>::entry::entered) return part;
-    P::pause();
-    P::retry();
+    const std::uint32_t now = word == ended ? 0 : part->gate().generation_if([&] { return part->is_part_of(handle); });
+    if (now == 0) {  // the descriptor serves another heap by now, or its gate is on its way to us
+      P::pause();
+      P::retry();
+      continue;
+    }
+    if (part->gate().enter(now) == gate<P>::entry::entered) return part;
+    ended = word;  // while we waited: the word is soon another one
   }
   result = answer::invalid;
   return nullptr;

@@ -107,19 +107,13 @@ class gate {
   }
 
   /// Any thread, which has the heap by its number alone. The generation, if `is_right()` holds of what the heap was set
-  /// up with; 0: it is another heap, or none at this moment.
+  /// up with; 0: it is another heap, or none at this moment. Who enters without asking may wait for another heap's
+  /// resident, who may stay for as long as he lives.
   template <class IsRight>
   std::uint32_t generation_if(IsRight is_right) const noexcept {
     // acquire; pairs with gate.establish: is_right() looks at what that heap, or a later one, was set up with.
     const gate_word seen{word_.load(order::acquire, at<"gate.right_peek">)};
     return !seen.dead() && seen.generation() != 0 && is_right() ? seen.generation() : 0;
-  }
-  /// The same, and enters. May wait for who is inside, but not for the resident of another heap, who may stay for as
-  /// long as he lives: entered, stale or dead.
-  template <class IsRight>
-  entry enter_if(IsRight is_right) noexcept {
-    const std::uint32_t generation = generation_if(is_right);
-    return generation == 0 ? entry::stale : enter(generation);
   }
 
   /// Who is inside. False: there is work; take it and do it, then try again. True: outside, or the next is inside.

@@ -15,14 +15,21 @@ namespace {
 unsigned cost_of(char letter) {
   switch (letter) {
     case 'v': return 6;
+    case 't':
+    case 'U':
+    case 'r':
+    case 'k': return 7;
     case 'c':
     case 'd':
+    case 'u':
     case 'D': return 5;
     case 'g': return 4;
     case 's': return 3;
     case 'x':
     case 'e':
     case 'l':
+    case 'H':
+    case 'A':
     case 'i': return 2;
     default: return 1;
   }
@@ -49,7 +56,8 @@ class drawing {
       for (unsigned t = 0; t < threads; t++) made.threads.push_back(thread());
       std::string why;
       const std::string text = made.text();
-      const bool empty = text.find('a') != std::string::npos && text.find('e') == std::string::npos;  // nobody inside
+      const auto no = [&](char letter) { return text.find(letter) == std::string::npos; };
+      const bool empty = (!no('a') && no('e')) || (!no('A') && no('a'));  // says nothing
       if (!empty && cost_of(made) <= most_cost && plan_of(made, why)) return made;
     }
   }
@@ -60,6 +68,7 @@ class drawing {
   unsigned below(unsigned count) { return rc::gen::inRange(0u, count)(random_.split(), 100).value(); }
   std::string before() {
     std::string made;
+    if (below(40) == 0) return "n";
     for (unsigned left = below(5); left != 0; left--) made += one_of("000011112hhhhhggwwd");
     std::sort(made.begin(), made.end(), [](char a, char b) { return letters_before.find(a) < letters_before.find(b); });
     return made;
@@ -67,7 +76,7 @@ class drawing {
   std::string thread() {
     std::string made;
     for (unsigned left = 2 + below(2); left != 0; left--) {
-      made += one_of("mmmmmmmmffffffFFFFFFFFFFFFFFggeeeeeeeesssiiiiccvvddddDDDDlllxxxxaaa");
+      made += one_of("mmmmmmmmffffffFFFFFFFFFFFFFFggeeeeeeeesssiiiiccvvddddDDDDlllxxxxaaarrrtttuuUUkkkkAAAHHLLRRR");
     }
     return made;
   }

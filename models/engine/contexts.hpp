@@ -28,7 +28,8 @@ struct contexts {
   /// What a scenario says of itself in its constructor: quiet_sites.hpp.
   static inline bool assume_constants = false, assume_unreleased = false;
   static inline bool assume_unlimited = false, assume_undestroyed = false;
-  static inline bool hints_move = false;  ///< arenas of several words of slices
+  static inline bool hints_move = false;    ///< arenas of several words of slices
+  static inline bool hooks_change = false;  ///< hooks are registered while threads run
   /// What the model's operating system does besides, if a scenario says so; false: the call fails.
   static inline bool (*reserving_at)(void* address, std::size_t bytes) = nullptr;
   static inline bool (*opening)(void* address, std::size_t bytes) = nullptr;
@@ -70,7 +71,8 @@ struct contexts {
     for (auto& end : ends) end = {nullptr, nullptr};
     acting = nobody;
     running = false;
-    assume_constants = assume_unreleased = assume_unlimited = assume_undestroyed = hints_move = false;
+    assume_constants = assume_unreleased = assume_unlimited = assume_undestroyed = false;
+    hints_move = hooks_change = false;
     reserving_at = opening = opening_read_only = purging = nullptr;
     reserving = nullptr;
     placing = nullptr;

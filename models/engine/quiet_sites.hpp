@@ -2,9 +2,11 @@
 //
 // quiet_sites - operations that need no scheduling point, because they commute with everything another thread does.
 //
-//   constant    a load of a word that is only written before the threads start: hints of arenas of one word of slices
+//   constant    a load of a word that is only written before the threads start: hints of arenas, unless the scenario
+//               has several words of slices (contexts::hints_move)
 //   assumed     the same, in scenarios that say so (contexts::assume_constants): whole-allocator ones, where the heap
 //               table's chunks and the opened slices are made by the constructor
+//   hook        the same of the version of a hook, unless hooks are registered while threads run (hooks_change)
 //   unreleased  the same, in scenarios that say that no slice is released while threads run: the purge clock stands
 //   undestroyed the same, in scenarios that say that no heap is destroyed (assume_undestroyed): no end to look for
 //   statistic   any operation on a word that only statistics() reads; relaxed, so it orders nothing either
@@ -21,7 +23,7 @@
 
 namespace cairn::check {
 
-enum class site_kind : unsigned char { explored, constant, assumed, unreleased, undestroyed, statistic, quota };
+enum class site_kind : unsigned char { explored, constant, assumed, hook, unreleased, undestroyed, statistic, quota };
 
 constexpr site_kind kind_of(std::string_view site) {
   for (std::string_view name : {"arena.hint", "arena.hint_peek"}) {
@@ -29,9 +31,10 @@ constexpr site_kind kind_of(std::string_view site) {
   }
   for (std::string_view name :
        {"space.base", "space.base_of", "space.base_view", "space.base_align", "space.pages", "space.pages_of",
-        "space.words", "space.reserved", "space.opened", "once.done", "hook.version", "table.base", "table.base_of"}) {
+        "space.words", "space.reserved", "space.opened", "once.done", "table.base", "table.base_of"}) {
     if (site == name) return site_kind::assumed;
   }
+  if (site == "hook.version") return site_kind::hook;
   if (site == "purge.any") return site_kind::unreleased;
   if (site == "ends.now") return site_kind::undestroyed;
   if (site.starts_with("quota.")) return site_kind::quota;
@@ -48,6 +51,7 @@ constexpr site_kind kind_of(std::string_view site) {
 inline bool is_constant(site_kind kind) {
   return (kind == site_kind::constant && !contexts::hints_move) ||
          (kind == site_kind::assumed && contexts::assume_constants) ||
+         (kind == site_kind::hook && contexts::assume_constants && !contexts::hooks_change) ||
          (kind == site_kind::unreleased && contexts::assume_unreleased) ||
          (kind == site_kind::undestroyed && contexts::assume_undestroyed);
 }

@@ -29,7 +29,9 @@ struct who_has_a_number_never_waits_for_the_next_heap {
       heap.door.establish(2, true, false);
       return heap.work();
     }
-    const entry result = heap.door.enter_if([&] { return whose.load(order::relaxed, at<"model.whose">) == old_one; });
+    const std::uint32_t now =
+        heap.door.generation_if([&] { return whose.load(order::relaxed, at<"model.whose">) == old_one; });
+    const entry result = now == 0 ? entry::stale : heap.door.enter(now);
     P::cover(result == entry::entered ? "in the old heap" : "it is gone");
     if (result != entry::entered) return;
     heap.work();

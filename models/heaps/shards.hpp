@@ -13,11 +13,12 @@ namespace cairn::check {
 template <class P>
 struct shards : facade<P> {
   using block_type = typename facade<P>::block_type;
-  std::uint64_t heap;  ///< its handle: nobody is inside
+  std::uint64_t heap = 0;  ///< its handle: nobody is inside. 0: it is the threads that start the allocator
 
   using may = typename facade<P>::may;
 
   explicit shards(may happen = {.release = true}) : facade<P>(happen) {
+    if (happen.start) return;
     heap = this->shared.make_heap(false);
     this->as(7, [&] {  // the slices are opened
       enter();

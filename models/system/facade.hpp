@@ -61,11 +61,14 @@ struct facade {
   /// What may happen while the threads run; the rest is assumed not to, and checked.
   struct may {
     bool release = false;  ///< of a slice
+    bool start = false;    ///< of the allocator: nobody has allocated yet
+    bool hooks = false;    ///< are registered
     bool limit = false;    ///< a limit stands against something
     bool destroy = false;  ///< of a heap; a free that begins afterwards is reported, and that is right
   };
   explicit facade(may happen) {
-    contexts::assume_constants = true;
+    contexts::assume_constants = !happen.start;
+    contexts::hooks_change = happen.hooks;
     contexts::assume_unreleased = !happen.release;
     contexts::assume_unlimited = !happen.limit;
     contexts::assume_undestroyed = !happen.destroy;

@@ -182,15 +182,18 @@ TEST_CASE("close ends the generation and returns the last work; nobody enters be
   CHECK(g.enter(3) == entry::entered);
 }
 
-TEST_CASE("who has a gate by its number enters the right heap, and waits for no other one") {
+TEST_CASE("who has a gate by its number learns the generation of the right heap, and of no other one") {
   gate_type g{};
-  CHECK(g.enter_if([] { return true; }) == entry::stale);  // no heap yet
+  const auto right = [] { return true; };
+  CHECK(g.generation_if(right) == 0);  // no heap yet
   g.establish(1, true, false);
-  CHECK(g.enter_if([] { return false; }) == entry::stale);  // somebody is inside, for as long as he likes
+  CHECK(g.generation_if([] { return false; }) == 0);  // somebody is inside, for as long as he likes
+  CHECK(g.generation_if(right) == 1);
   CHECK(g.try_leave());
-  CHECK(g.enter_if([] { return true; }) == entry::entered);
+  CHECK(g.generation_if(right) == 1);
+  g.try_enter_any(role::resident);
   g.close(2);
-  CHECK(g.enter_if([] { return true; }) == entry::stale);  // between two heaps
+  CHECK(g.generation_if(right) == 0);  // between two heaps
 }
 
 TEST_CASE("a dead resident's heap is entered by nobody until it has been recovered") {

@@ -2,12 +2,11 @@
 //
 // scheduled - one execution of a program, which bytes decide: for fuzzers, and for who replays what they have found.
 //
-//   one byte an event:   ff aaaa tt      tt    who adds it: 0 whoever did last; else the one so many places behind, in
-//   a ring
-//                                        aaaa  how old the write is that is read, or that a write comes after: 0 the
-//                                        last
-//                                              one; of choose(), the value
-//                                        ff    3: a weak compare-exchange fails for no reason
+//   one byte an event:   ff aaaa tt
+//
+//   tt    who adds it: 0 whoever did last; else the one so many places behind, in a ring
+//   aaaa  how old the write is that is read, or that a write comes after: 0 the last one; of choose(), the value
+//   ff    3: a weak compare-exchange fails for no reason
 //
 // Bytes that are exhausted are zeroes: the thread goes on until it ends or waits, and nothing is stale. So the n-th
 // byte is about the n-th event, one byte that is not zero is one change of threads, and any bytes are an execution.

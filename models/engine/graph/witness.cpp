@@ -5,9 +5,8 @@
 //
 // Invariant: only executions in which all threads ended count (or have stopped for ever, where a model is about that,
 // and all others ended). Coverage counters are cleared before each execution and written after those of them in which
-// a thread takes a path that is new, and after the first hundred of a
-// model: what only blocked or failing
-// executions ran is in no report. models/coverage/run builds that.
+// a thread takes a path that is new, and after the first hundred of a model: what only blocked or failing executions
+// ran is in no report. models/coverage/run builds that.
 #include "../sites.hpp"
 #include "explorer.hpp"
 
