@@ -29,7 +29,7 @@ class checks {
     check_shown();
     const std::set<block_type*> live = all_live();
     for (block_type* block : live) P::check(block->key.get() == facade<P>::live && block->next.get() == block);
-    check_main_heap(live);
+    check_main_heap();
     check_visit(all_.heap, live);
     check_visit(of_.other, live);
     check_limit();
@@ -83,7 +83,7 @@ class checks {
     return live;
   }
   /// Blocks of deleted heaps are all in one heap.
-  void check_main_heap(const std::set<block_type*>& live) {
+  void check_main_heap() {
     std::set<std::uint64_t> homes;
     const auto note = [&](block_type* block) { homes.insert(all_.shared.heap_of_block(block)); };
     for (const hand& h : of_.hands) {
@@ -91,10 +91,9 @@ class checks {
         if (h.blocks[b].in_main) note(h.blocks[b].block);
       }
     }
-    for (unsigned b = 0; b < asked_.before.size() && !any(&hand::moved); b++) {
-      if (is_of_shard(asked_.before[b]) && live.count(of_.given[b]) != 0 && !all_.shared.exists(all_.heap)) {
-        note(of_.given[b]);
-      }
+    const bool in_main = any(&hand::deleted) && !any(&hand::moved) && !any(&hand::destroyed);
+    for (unsigned b = 0; b < asked_.before.size() && in_main; b++) {
+      if (is_of_shard(asked_.before[b]) && asked_.stays(b) && !all_.shared.exists(all_.heap)) note(of_.given[b]);
     }
     P::check(homes.size() <= 1 && homes.count(0) == 0);
   }
