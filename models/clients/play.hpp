@@ -71,7 +71,7 @@ struct play : private state<P> {
     }
     all.as(7, [&] {
       for (hand& h : hands) {
-        for (unsigned n = 0; n < h.lefts; n++) P::check(all.shared.delete_heap(h.left[n], 0) == answer::done);
+        for (unsigned n = 0; n < h.lefts; n++) P::check(all.shared.collect_heap(h.left[n], true) == answer::done);
       }
     });
     checks<P>(*this).run();
@@ -197,11 +197,15 @@ struct play : private state<P> {
   void make_and_delete(hand& me) {
     const std::uint64_t made = all.shared.make_heap(false);
     if (made == 0) return;
-    keep(me, this->malloc(me, false, [&] { return this->guest(made); }), false, true);
+    block_type* const got = this->malloc(me, false, [&] { return this->guest(made); });
     const answer result = all.shared.delete_heap(made, 0);
     P::check(result == answer::done || result == answer::busy || result == answer::no_memory);
-    if (result != answer::done) me.left[me.lefts++] = made;
-    me.deleted = true;
+    if (result == answer::done) {
+      me.deleted = true;
+      return keep(me, got, false, true);
+    }
+    if (got != nullptr) this->free(me, got);
+    me.left[me.lefts++] = made;
   }
 
   // ---- hooks and limits
