@@ -30,8 +30,8 @@ class checks {
     const std::set<block_type*> live = all_live();
     for (block_type* block : live) P::check(block->key.get() == facade<P>::live && block->next.get() == block);
     check_main_heap();
-    check_visit(all_.heap, live);
-    check_visit(of_.other, live);
+    check_visit(all_.heap, &hand::ended_shard, live);
+    check_visit(of_.other, &hand::ended_other, live);
     check_limit();
     check_come_back(live);
   }
@@ -97,11 +97,10 @@ class checks {
     }
     P::check(homes.size() <= 1 && homes.count(0) == 0);
   }
-  void check_visit(std::uint64_t heap, const std::set<block_type*>& live) {
+  void check_visit(std::uint64_t heap, bool hand::*gone, const std::set<block_type*>& live) {
     if (heap == 0) return;
-    if (!all_.shared.exists(heap)) {
-      return P::check(any(&hand::deleted) || any(&hand::moved) || any(&hand::destroyed));
-    }
+    P::check(all_.shared.exists(heap) != any(gone));
+    if (any(gone)) return;
     std::multiset<void*> shown, wanted;
     visit_answer result = visit_answer::done;
     all_.as(7, [&] {

@@ -164,11 +164,15 @@ struct play : private state<P> {
     P::check(result == answer::done || result == answer::busy || result == answer::invalid ||
              (deletes && result == answer::no_memory));
   }
+  void ended(hand& me, std::uint64_t heap) {
+    (heap == all.heap ? me.ended_shard : me.ended_other) = true;
+    if (heap == all.heap) me.inside = false;
+  }
   void delete_heap(hand& me, std::uint64_t heap, std::uint64_t into, bool hand::*what) {
     const answer result = all.shared.delete_heap(heap, into);
     check_answer(result, true);
     if (result != answer::done) return;
-    if (heap == all.heap) me.inside = false;
+    ended(me, heap);
     me.*what = true;
   }
   /// With all blocks of the shard heap, which must be in `heap`.
@@ -178,7 +182,7 @@ struct play : private state<P> {
     const answer result = ends ? all.shared.destroy_heap(heap) : all.shared.reset_heap(heap);
     check_answer(result, false);
     if (result != answer::done) return;
-    if (ends && heap == all.heap) me.inside = false;
+    if (ends) ended(me, heap);
     for (unsigned b = 0; b < asked()->before.size() && !me.destroyed; b++) {
       if (is_of_shard(asked()->before[b]) && asked()->stays(b)) this->log_free(me, given[b], begin);
     }

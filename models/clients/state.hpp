@@ -31,6 +31,7 @@ struct state {
   struct hand {
     bool inside = false, idle = false;
     bool deleted = false, moved = false, destroyed = false, limited = false;  ///< what it has done
+    bool ended_shard = false, ended_other = false;                            ///< which heap is gone by that
     owned blocks[client::most_letters];
     unsigned count = 0;
     event log[4 * client::most_letters];
