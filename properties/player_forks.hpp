@@ -44,6 +44,7 @@ class player_forks : public player_visits<G, Heap> {
       heap_.vanish(c);
       shards_.vanished(c);
     }
+    shards_.forked();
     heap_->after_fork_child();
     base::see_heaps();
     shadow_.expect_all();

@@ -136,8 +136,9 @@ class shadow_shards {
     for (const std::uint64_t handle : stacks_[c]) shards_.at(handle).dead = true;
     stacks_[c].clear();
     own_[c] = 0;
-    kept_.clear();
   }
+  /// In the child of a fork nobody is left to whom a heap could be closed for ever.
+  void forked() { kept_.clear(); }
   void recovered(std::uint64_t handle) { shards_.at(handle) = {nobody, false, shards_.at(handle).strict}; }
 
  private:

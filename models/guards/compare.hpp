@@ -6,7 +6,8 @@
 //   the same in slices          calls that are handed over lose and repeat nothing
 //   with symmetry               each orbit of equal threads is found
 //   Relacy, DPOR == full        outcomes, where a full search is small
-//   Relacy <= graph engine      outcomes, but for the listed deviation: seq_cst fences mixed with seq_cst accesses
+//   Relacy <= graph engine      outcomes, but for the listed deviations: seq_cst fences mixed with seq_cst accesses, and
+//                               seq_cst reads of stores that are not, where outcomes of RC11 are accepted
 //
 // Each comparison is done in a process of its own: an engine that dies or does not end is a difference too.
 #pragma once
@@ -35,7 +36,7 @@ struct tally {
   std::uint64_t graphs = 0, partial = 0;
   std::uint64_t blocked_oracle = 0, blocked_engine = 0;
   std::uint64_t sliced = 0, symmetric = 0, symmetric_repeats = 0;
-  std::uint64_t relacy = 0, relacy_unfinished = 0, relacy_deviations = 0, relacy_misses = 0;
+  std::uint64_t relacy = 0, relacy_unfinished = 0, relacy_fences = 0, relacy_reads = 0, relacy_misses = 0;
   std::uint64_t full = 0, full_too_large = 0;
   tally& operator+=(const tally& more);
 };

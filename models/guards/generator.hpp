@@ -44,7 +44,7 @@ client generate(std::uint64_t seed, mode how = mode::mixed);
 std::vector<std::string> all_features();
 std::vector<std::string> features_of(const client& c);
 
-/// In a client with seq_cst fences and seq_cst accesses Relacy shows too much (README of the engine).
+/// In a client with seq_cst fences and seq_cst accesses Relacy shows too much (litmus/relacy_deviations.txt).
 bool mixes_seq_cst(const client& c);
 bool has_seq_cst(const client& c);
 
