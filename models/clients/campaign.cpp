@@ -7,8 +7,6 @@
 #include <deque>
 #include <set>
 
-#include "generator.hpp"
-
 namespace cairn::check::clients {
 namespace {
 
@@ -41,7 +39,7 @@ found_failure shrunk(drawn from, const result& failed, const limits& how) {
 class campaign {
  public:
   campaign(const settings& asked, const listener& prints)
-      : asked_(asked), prints_(prints), draw_(clients()), random_(asked.seed) {}
+      : asked_(asked), prints_(prints), draw_(clients(asked.of)), random_(asked.seed) {}
 
   report run() {
     while (!stops_ || !running_.empty()) {
@@ -94,6 +92,8 @@ class campaign {
     if (r.is == result::verdict::exhausted) {
       made_.exhausted++;
       for (char letter : c.text()) made_.letters[std::string(1, letter)]++;
+    } else if (r.is == result::verdict::clean) {
+      made_.clean++;
     } else if (r.is == result::verdict::incomplete) {
       made_.incomplete++;
     } else {

@@ -11,6 +11,7 @@
 #include <map>
 
 #include "explore.hpp"
+#include "generator.hpp"
 
 namespace cairn::check::clients {
 
@@ -20,6 +21,7 @@ struct settings {
   unsigned processes = 1;
   bool keep_going = false, prints = false;
   limits how;
+  length of;
 };
 
 struct found_failure {
@@ -31,7 +33,7 @@ struct found_failure {
 };
 
 struct report {
-  std::uint64_t clients = 0, exhausted = 0, incomplete = 0, executions = 0, blocked = 0, operations = 0;
+  std::uint64_t clients = 0, exhausted = 0, clean = 0, incomplete = 0, executions = 0, blocked = 0, operations = 0;
   std::uint64_t contended_executions = 0, contended_words = 0, again = 0;
   std::map<std::string, std::uint64_t> letters;  ///< of the clients that were exhausted
   std::vector<found_failure> failures;

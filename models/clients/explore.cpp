@@ -8,6 +8,7 @@
 #include "explain/render.hpp"
 #include "graph/explore.hpp"
 #include "play.hpp"
+#include "threads/explore.hpp"
 
 namespace cairn::check::clients {
 namespace {
@@ -40,6 +41,26 @@ std::string shortest(const program& client, options how, failure failed, const s
   return explain::render(best, failed, explain::format::text);
 }
 
+/// A failure: which, and what the engine says of it.
+result of_failure(const failure& failed) {
+  result made;
+  made.is = result::verdict::failed;
+  made.why = text_of(failed.kind);
+  if (failed.text.rfind(made.why, 0) == 0) made.why.clear();
+  made.why += (made.why.empty() || failed.text.empty() ? "" : ": ") + failed.text;
+  return made;
+}
+
+result on_threads(const plan& of, const limits& asked) {
+  const program client = play<threads::platform>::program_for(of);
+  const slice seen = threads::explore_program(client, {}, "", {asked.on_threads, 0});
+  result made;
+  made.is = result::verdict::clean;
+  if (seen.failed.kind != failure_kind::none) made = of_failure(seen.failed);
+  made.complete = seen.done.complete;
+  return made;
+}
+
 }  // namespace
 
 result explore(const client& c, const limits& asked) {
@@ -50,19 +71,18 @@ result explore(const client& c, const limits& asked) {
     made.why = "not lawful: " + why;
     return made;
   }
+  if (asked.on_threads != 0) return on_threads(*planned, asked);
   const program client = played::program_for(*planned);
   options how;
   how.spurious = asked.spurious;
   const slice seen = graph::explore_program(client, how, "", {0, asked.milliseconds});
+  const bool fails = seen.failed.kind != failure_kind::none;
+  if (fails) made = of_failure(seen.failed);
   made.complete = seen.done.complete;
   made.blocked = seen.done.blocked;
   made.contended_executions = seen.contended_executions;
   made.contended_words = seen.contended_words.size();
-  if (seen.failed.kind != failure_kind::none) {
-    made.is = result::verdict::failed;
-    made.why = text_of(seen.failed.kind);
-    if (seen.failed.text.rfind(made.why, 0) == 0) made.why.clear();
-    made.why += (made.why.empty() || seen.failed.text.empty() ? "" : ": ") + seen.failed.text;
+  if (fails) {
     if (asked.shows && !seen.failed.replay.empty()) made.shown = shortest(client, how, seen.failed, c.text());
     return made;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// explore - a client on the graph engine, in a process of its own: whatever the allocator or the engine does there, the
-// campaign goes on.
+// explore - a client on the graph engine, or some executions of it on real threads, in a process of its own: whatever
+// the allocator or the engine does there, the campaign goes on.
 //
 //   start(client) -> running {process, pipe} ... finish(running) -> result
 //
@@ -19,11 +19,12 @@ namespace cairn::check::clients {
 struct limits {
   std::uint64_t milliseconds = 2000;
   unsigned spurious = 0;
-  bool shows = false;  ///< on failure: look for the shortest execution, and print it into `shown`
+  std::uint64_t on_threads = 0;  ///< so many executions on real threads, and none on the graph engine
+  bool shows = false;            ///< on failure: look for the shortest execution, and print it into `shown`
 };
 
 struct result {
-  enum class verdict : unsigned char { exhausted, failed, incomplete, crashed };
+  enum class verdict : unsigned char { exhausted, failed, incomplete, crashed, clean };  ///< clean: on real threads
   verdict is = verdict::crashed;
   std::string why;    ///< failed, crashed: one line
   std::string shown;  ///< the interleaving

@@ -34,8 +34,6 @@ unsigned cost_of(char letter) {
     default: return 1;
   }
 }
-constexpr unsigned most_cost = 14;
-
 unsigned cost_of(const client& c) {
   unsigned cost = c.threads.size() == 3 ? 3 : 0;
   for (const std::string& thread : c.threads) {
@@ -46,7 +44,7 @@ unsigned cost_of(const client& c) {
 
 class drawing {
  public:
-  explicit drawing(const rc::Random& random) : random_(random) {}
+  drawing(const rc::Random& random, const length& of) : random_(random), length_(of) {}
 
   client draw() {
     for (;;) {
@@ -58,7 +56,7 @@ class drawing {
       const std::string text = made.text();
       const auto no = [&](char letter) { return text.find(letter) == std::string::npos; };
       const bool empty = (!no('a') && no('e')) || (!no('A') && no('a'));  // says nothing
-      if (!empty && cost_of(made) <= most_cost && plan_of(made, why)) return made;
+      if (!empty && (length_.cost == 0 || cost_of(made) <= length_.cost) && plan_of(made, why)) return made;
     }
   }
 
@@ -75,20 +73,21 @@ class drawing {
   }
   std::string thread() {
     std::string made;
-    for (unsigned left = 2 + below(2); left != 0; left--) {
+    for (unsigned left = 2 + below(length_.letters - 1); left != 0; left--) {
       made += one_of("mmmmmmmmffffffFFFFFFFFFFFFFFggeeeeeeeesssiiiiccvvddddDDDDlllxxxxaaarrrtttuuUUkkkkAAAHHLLRRR");
     }
     return made;
   }
 
   rc::Random random_;
+  length length_;
 };
 
 }  // namespace
 
-rc::Gen<client> clients() {
-  return rc::Gen<client>([](const rc::Random& random, int) {
-    return rc::shrinkable::shrinkRecur(drawing(random).draw(),
+rc::Gen<client> clients(const length& of) {
+  return rc::Gen<client>([of](const rc::Random& random, int) {
+    return rc::shrinkable::shrinkRecur(drawing(random, of).draw(),
                                        [](const client& c) { return rc::seq::fromContainer(smaller(c)); });
   });
 }

@@ -8,6 +8,10 @@
 
 namespace cairn::check::clients {
 
-rc::Gen<client> clients();
+/// How long: letters a thread at most, and of all together a budget of executions (generator.cpp); 0: none.
+struct length {
+  unsigned letters = 3, cost = 14;
+};
+rc::Gen<client> clients(const length& of);
 
 }  // namespace cairn::check::clients

@@ -3,6 +3,7 @@
 // cairn-clients - a campaign of random clients on the whole allocator, each explored exhaustively.
 //
 //   cairn-clients --clients 100 --seed 1     cairn-clients --time 900     cairn-clients --replay '0.mF|e'
+//   cairn-clients --threads 200 --time 900   longer clients, each so often on real threads: meant for ThreadSanitizer
 //
 // Exit: 0 clean, 1 a client failed, 2 usage, 3 too many INCOMPLETE (more than 30 in 100), or none EXHAUSTED.
 #include <fmt/format.h>
@@ -18,7 +19,7 @@ using namespace cairn::check::clients;
 
 namespace {
 
-constexpr const char* words[] = {"EXHAUSTED", "FAILED", "INCOMPLETE", "CRASHED"};
+constexpr const char* words[] = {"EXHAUSTED", "FAILED", "INCOMPLETE", "CRASHED", "CLEAN"};
 
 const char* text_of(const result& r) {
   return words[static_cast<unsigned>(r.is)];
@@ -88,6 +89,8 @@ int main(int argc, char** argv) {
   app.add_option("-j", asked.processes, "explorations at once")->check(CLI::Range(1, 64));
   app.add_option("--client-time", asked.how.milliseconds, "milliseconds for one client")->check(CLI::PositiveNumber);
   app.add_option("--spurious", asked.how.spurious, "spurious failures of weak compare-exchanges a thread");
+  app.add_option("--threads", asked.how.on_threads, "executions of each client on real threads, none on the engine")
+      ->check(CLI::PositiveNumber);
   app.add_flag("--keep-going", asked.keep_going, "explore on after a failure");
   app.add_flag("--print", asked.prints, "a line for each client");
   app.add_option("--replay", text, "one client, as it was printed; nothing is drawn");
@@ -99,6 +102,7 @@ int main(int argc, char** argv) {
     return code == 0 ? 0 : 2;
   }
   if (!text.empty()) return replay(text, asked.how);
+  if (asked.how.on_threads != 0) asked.of = {client::most_letters, 0};
   if (asked.clients == 0 && asked.seconds == 0) {
     fmt::print(stderr, "cairn-clients: --clients or --time, or it would never end\n");
     return 2;
@@ -109,6 +113,11 @@ int main(int argc, char** argv) {
   });
   for (const found_failure& f : r.failures) tell(f);
   if (!json.empty()) write_json(json, asked, r);
+  if (asked.how.on_threads != 0) {
+    fmt::print("{} clients, {:.1f} letters each, on real threads: {} CLEAN, {} FAILED, {} executions, in {:.0f} s\n",
+               r.clients, mean(r.operations, r.clients), r.clean, r.failures.size(), r.executions, r.seconds);
+    return r.failures.empty() && r.clean != 0 ? 0 : 1;
+  }
   fmt::print(
       "{} clients (all different; {} drawn again): {} EXHAUSTED(spurious={}), {} INCOMPLETE, {} FAILED, in {:.0f} s\n"
       "{} executions, {} blocked; {:.1f} operations a client, {:.1f} contended words, {} executions with contention\n",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// play - a client as a program of the graph engine: the letters of client.hpp on the whole shipping allocator.
+// play - a client as a program of an engine: the letters of client.hpp on the whole shipping allocator.
 //
 //   constructor: what is before (state.hpp)     thread(i): its letters     after(): what must hold (checks.hpp)
 //
@@ -15,7 +15,7 @@ namespace cairn::check::clients {
 template <class P>
 struct play : private state<P> {
   using base = state<P>;
-  using base::all, base::given, base::hands, base::clock, base::posted, base::done;
+  using base::all, base::given, base::hands, base::posted, base::done;
   using typename base::block_type, typename base::hand;
   static constexpr unsigned threads = base::threads;
 
@@ -148,7 +148,7 @@ struct play : private state<P> {
   }
   /// A free that may come too late: it touches nothing of the block.
   void free_late(hand& me, block_type* block) {
-    this->log_free(me, block, ++clock);
+    this->log_free(me, block, this->tick());
     me.late++;
     all.free_late(block);
   }
@@ -178,7 +178,7 @@ struct play : private state<P> {
   /// With all blocks of the shard heap, which must be in `heap`.
   void free_all(hand& me, std::uint64_t heap, unsigned index, bool ends) {
     if (!are_done(index)) return;
-    const std::uint64_t begin = ++clock;
+    const std::uint64_t begin = this->tick();
     const answer result = ends ? all.shared.destroy_heap(heap) : all.shared.reset_heap(heap);
     check_answer(result, false);
     if (result != answer::done) return;

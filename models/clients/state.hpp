@@ -6,9 +6,12 @@
 // The records are each thread's own, written and not read before checks.hpp, so they decide nothing. Their stamps are a
 // counter of the host: an execution is run once, along its graph, and an event runs only after what it reads from, so
 // the stamps are one linear extension of what comes before what; a right malloc depends on the free of its block, which
-// has begun before in each of them. What they leave unordered is for the races.
-// Contexts: 0 ... 2 threads, 6 and 7 before and after, 8 ... 13 take what there is at the end, 14 has ended before.
+// has begun before in each of them. What they leave unordered is for the races. On real threads the counter is one,
+// too: what happens before has the smaller stamp. Contexts: 0 ... 2 threads, 6 and 7 before and after, 8 ... 13 take
+// what there is at the end, 14 has ended before.
 #pragma once
+#include <atomic>
+
 #include "block_history.hpp"
 #include "client.hpp"
 #include "heaps/shards.hpp"
@@ -50,8 +53,8 @@ struct state {
   shards<P> all;
   std::uint64_t other = 0;  ///< the other heap's handle; 0: nobody asks for one
   block_type* given[client::most_before] = {};
-  hand hands[threads + 1];  ///< the last one: who makes what is before
-  std::uint64_t clock = 0;
+  hand hands[threads + 1];                                   ///< the last one: who makes what is before
+  std::uint64_t clock = 0;                                   ///< tick()
   typename P::template atomic<std::uint64_t> posted;         ///< of the shard heap, detached: its serial
   typename P::template atomic<std::uint32_t> done[threads];  ///< a thread has freed its last block of a shard heap
 
@@ -64,11 +67,13 @@ struct state {
 
   // ---- blocks, with their records
 
+  /// Of the host: no event of the engine, and no order on real threads.
+  std::uint64_t tick() { return std::atomic_ref(clock).fetch_add(1, std::memory_order_relaxed) + 1; }
   template <class Allocate>
   block_type* malloc(hand& me, bool from_shard, Allocate allocate) {
-    event e{number(me), ++clock, 0, 0, facade_geometry<P>::granule, event::kind::malloc};
+    event e{number(me), tick(), 0, 0, facade_geometry<P>::granule, event::kind::malloc};
     block_type* got = allocate();
-    e.end = ++clock;
+    e.end = tick();
     e.address = reinterpret_cast<std::uintptr_t>(got);
     if (got == nullptr) return got;
     me.from_shard[me.logged] = from_shard;
@@ -86,9 +91,9 @@ struct state {
     return got;
   }
   void free(hand& me, block_type* block) {
-    log_free(me, block, ++clock);
+    log_free(me, block, tick());
     all.free(block);
-    me.log[me.logged - 1].end = ++clock;
+    me.log[me.logged - 1].end = tick();
   }
   void log_free(hand& me, block_type* block, std::uint64_t begin) {
     me.log[me.logged++] = {number(me), begin, begin, reinterpret_cast<std::uintptr_t>(block), 0, event::kind::free};
