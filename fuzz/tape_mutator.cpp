@@ -63,6 +63,7 @@ class mutation {
     if (below(3) == 0) made.kind = static_cast<std::uint8_t>(below(2) == 0 ? verb::malloc : verb::free);
     if (tape_.has(tape::scheduled)) return made;
     if (kinds > verbs && below(32) == 0) made.kind = static_cast<std::uint8_t>(verb::malloc_long);
+    if (kinds > verbs && below(48) == 0) made.kind = static_cast<std::uint8_t>(verb::make_region);
     if (kinds == all_verbs && below(16) == 0) made.kind = static_cast<std::uint8_t>(verb::free_unused);
     return made;
   }

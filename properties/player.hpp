@@ -66,8 +66,8 @@ class player : public player_corrupt<G, Heap> {
   void finish() {
     shadow_.expect_all();
     const auto full = heap_->statistics();
-    if (full.charged_bytes < shadow_.live_bytes()) shadow_.fail("less is charged than is live");
-    if (full.live_bytes < shadow_.live_bytes()) shadow_.fail("statistics count fewer live bytes than there are");
+    if (full.charged_bytes < base::live_bytes()) shadow_.fail("less is charged than is live");
+    if (full.live_bytes < base::live_bytes()) shadow_.fail("statistics count fewer live bytes than there are");
     heap_.os.heal();
     leave_everything();
     if (heap_.contexts() == 1) expect_exact_statistics();
@@ -124,9 +124,9 @@ class player : public player_corrupt<G, Heap> {
   void expect_exact_statistics() {
     base::quiesce();
     const std::size_t counted = heap_->statistics().live_bytes;
-    if (counted == shadow_.live_bytes() || may_keep()) return;
+    if (counted == base::live_bytes() || may_keep()) return;
     shadow_.fail("statistics count " + std::to_string(counted) + " live bytes, not " +
-                 std::to_string(shadow_.live_bytes()));
+                 std::to_string(base::live_bytes()));
   }
 
   void expect_nothing() {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "page_trace.hpp"
+#include "program_memory.hpp"
 #include "scripted_platform.hpp"
 #include "shadow_heap.hpp"
 #include "shadow_shards.hpp"
@@ -111,6 +112,10 @@ class player_base {
     see_heaps();
     const std::uint64_t seen = heap_->heap_of_block(got);
     if (home != any && home != seen) shadow_.fail("a new block is not in the heap that it was asked of");
+    const auto in = regions_.find(seen);
+    if (in == regions_.end() ? !is_ours(got) : !in->second.holds(got, heap_->usable_size(got))) {
+      shadow_.fail("a new block is not in the memory of its heap");
+    }
     shards_.note(seen);
     home_[slot] = seen;
     for (watch* visit : watches_) visit->born[got]++;
@@ -124,8 +129,19 @@ class player_base {
     if ((tape_.flags & tape::heaps) != 0) limbo_.insert(address);
     shadow_.remove(slot);
   }
-  /// The record of the page of a live block.
+  /// Not of a heap in the program's memory.
+  static bool is_ours(const void* block) { return scripted_world::offset_of(block) < scripted_world::span_bytes; }
+  /// Live bytes that are charged to the process.
+  std::size_t live_bytes() const {
+    std::size_t bytes = shadow_.live_bytes();
+    for (std::size_t slot = 0; slot < slots && !regions_.empty(); slot++) {
+      if (shadow_.live(slot) && regions_.contains(home_[slot])) bytes -= shadow_.at(slot).usable;
+    }
+    return bytes;
+  }
+  /// The record of the page of a live block; null: not known here.
   page_type* record_of(const void* block) {
+    if (!is_ours(block)) return nullptr;
     const context_slot& view = heap_.slot(context_);
     if (view.pages == nullptr) return nullptr;
     auto* record =
@@ -164,6 +180,7 @@ class player_base {
   /// Null was the answer. So few slices are claimed that some word of the map has none of them, or can be had.
   void expect_reason() {
     const bool has_reason = tape_.faults != 0 || limit_ != SIZE_MAX || !limits_.empty() || leaks_;
+    if (regions_.contains(shards_.current(context_))) return;  // it does not grow
     if (has_reason || (tape_.flags & tape::hooks_fail) != 0) return;
     const std::size_t claimed = heap_->statistics().charged_bytes / G::slice_bytes;
     if (claimed < ((tape_.flags & tape::anywhere) != 0 ? 1 : G::max_slices / word_bits)) {
@@ -177,11 +194,12 @@ class player_base {
   shadow_shards shards_;
   std::vector<std::uint64_t> home_;  ///< of the slot's block: the heap that it is in
   std::vector<bool> locked_;
-  std::vector<unsigned> calls_, asleep_;         ///< of a context: calls in progress, and those that wait
-  std::vector<watch*> watches_;                  ///< visits in progress
-  std::map<std::uint64_t, std::size_t> limits_;  ///< of heaps that have one
-  std::size_t limit_ = SIZE_MAX;                 ///< of the process
-  std::set<void*> limbo_;                        ///< freed, and perhaps not handed over yet
+  std::vector<unsigned> calls_, asleep_;            ///< of a context: calls in progress, and those that wait
+  std::vector<watch*> watches_;                     ///< visits in progress
+  std::map<std::uint64_t, std::size_t> limits_;     ///< of heaps that have one
+  std::map<std::uint64_t, memory_region> regions_;  ///< heaps that live in the program's memory
+  std::size_t limit_ = SIZE_MAX;                    ///< of the process
+  std::set<void*> limbo_;                           ///< freed, and perhaps not handed over yet
   std::size_t context_ = 0, next_ = 0;
   std::size_t interludes_ = 0;  ///< records played in the middle of calls, so far
   std::size_t begun_ = 0;       ///< of these, before the innermost call in progress

@@ -6,6 +6,8 @@
 //
 // One real thread: enter, which waits, is asked only where nobody else is inside; elsewhere try_enter must say busy.
 #pragma once
+#include <bit>
+
 #include "player_guests.hpp"
 
 namespace cairn::properties {
@@ -45,6 +47,7 @@ class player_heaps : public player_guests<G, Heap> {
       case verb::inspect: return inspect(o, handle);
       case verb::recover: return recover(handle);
       case verb::malloc_long: return base::allocate_long(o);
+      case verb::make_region: return make_region(o);
       default: return;
     }
   }
@@ -101,6 +104,38 @@ class player_heaps : public player_guests<G, Heap> {
     }
     shards_.make(slot, strict);
     base::note(tag::heap_made);
+  }
+
+  /// In memory of the program's, at any address; three sizes of 32 are no memory for a heap.
+  void make_region(const operation& o) {
+    std::uint64_t& slot = handles_[o.slot % heap_slots];
+    unsigned taken = 0;
+    for (const auto& [handle, region] : base::regions_) taken |= 1u << region.area;
+    const auto free_area = static_cast<unsigned>(std::countr_one(taken));
+    if (shards_.exists(slot) || free_area == program_memory::areas) return;
+    const bool strict = (o.delta & 7) == 0;
+    std::byte* memory = program_memory::area(free_area, G::slice_bytes) + o.align * std::size_t{16};
+    std::size_t bytes = (4 + o.size % 24u) * G::slice_bytes + static_cast<unsigned>(o.delta & 127) * 8u;
+    answer wanted = answer::done, got = answer::done;
+    switch (o.size % 32) {
+      case 29: bytes = G::slice_bytes - 1, wanted = answer::no_memory; break;
+      case 30: memory = nullptr, wanted = answer::invalid; break;
+      case 31:
+        memory = reinterpret_cast<std::byte*>(heap_.slot(context_).base);  // NOLINT(performance-no-int-to-ptr)
+        wanted = answer::invalid;                                          // null, or memory of the allocator's own
+        break;
+      default: break;
+    }
+    const std::uint64_t made = heap_->make_heap_in(memory, bytes, strict, got);
+    if ((made == 0) != (got != answer::done)) shadow_.fail("a heap, and an answer that says there is none");
+    if (got == answer::no_memory && (tape_.faults != 0 || shards_.shards().size() >= 16)) return;
+    expect("make_heap_in", got, wanted);
+    if (made == 0) return;
+    slot = made;
+    base::regions_[made] = {free_area, memory, bytes};
+    shards_.make(made, strict);
+    base::note(tag::heap_made);
+    base::note(tag::region);
   }
 
   void enter(std::uint64_t handle, bool waits, bool quick) {
@@ -161,10 +196,19 @@ class player_heaps : public player_guests<G, Heap> {
   }
   void remove(std::uint64_t handle, std::uint64_t into) {
     const bool nowhere = into != 0 && (!shards_.exists(into) || into == handle);
-    answer wanted = nowhere ? answer::invalid : shards_.to_end(context_, handle);
+    if (is_fixed_now(handle)) return;
+    answer wanted = nowhere                                      ? answer::invalid
+                    : into != 0 && base::regions_.contains(into) ? answer::forbidden
+                                                                 : shards_.to_end(context_, handle);
     const bool fits = wanted != answer::done || room_for(handle, into);
     const answer got = while_ending(handle, [&] { return heap_->delete_heap(handle, into); });
     if (got == answer::no_memory && (!fits || tape_.faults != 0)) wanted = got;
+    if (wanted == answer::done && base::regions_.contains(handle)) {  // its blocks cannot go anywhere
+      for (std::size_t s = 0; s < slots; s++) {
+        if (shadow_.live(s) && home_[s] == handle) wanted = answer::busy;
+      }
+      if (got == answer::busy && (!limbo_.empty() || base::leaks_)) wanted = got;  // of blocks that are on their way
+    }
     expect("delete", got, wanted);
     if (got != answer::done || wanted != answer::done) return;
     base::note(into == 0 ? tag::deleted : tag::deleted_into);
@@ -176,6 +220,8 @@ class player_heaps : public player_guests<G, Heap> {
     }
     ended(handle);
   }
+  /// No call may be in progress while a heap in the program's memory ends: it could be about that memory.
+  bool is_fixed_now(std::uint64_t handle) const { return base::depth_ != 0 && base::regions_.contains(handle); }
   /// The main heap, seen by a block in it.
   std::uint64_t main_of(std::size_t slot) {
     if (main_ == 0) main_ = heap_->heap_of_block(shadow_.at(slot).address);
@@ -199,10 +245,12 @@ class player_heaps : public player_guests<G, Heap> {
   void ended(std::uint64_t handle) {
     shards_.end(handle);
     limits_.erase(handle);
+    base::regions_.erase(handle);
     ended_.push_back(handle);
   }
 
   void free_all(std::uint64_t handle, bool ends) {
+    if (ends && is_fixed_now(handle)) return;
     for (std::size_t slot = 0; slot < slots; slot++) {
       if (locked_[slot] && shadow_.live(slot) && home_[slot] == handle) return;  // a call is about that block
     }

@@ -88,6 +88,26 @@ std::string ended_regions_leave_the_table() {
   return "";
 }
 
+/// Figures of the process are of its own memory: what is in a region is not in them, and hides nothing of them.
+std::string figures_leave_regions_out() {
+  const region memory(16 * geometry::slice_bytes);
+  heap_of_test heap(2);
+  const std::uint64_t mine = heap_in(heap, memory);
+  void* held =
+      heap.in(1, [&] { return heap->malloc(100); });  // of a heap that another context is inside of: whole pages
+  const auto before = heap->statistics();
+  heap->enter(mine, nullptr);
+  const std::vector<void*> blocks = fill(heap, 1000);
+  for (int inside = 1; inside >= 0; inside--) {
+    if (inside == 0) heap->leave(mine);
+    const auto now = heap->statistics();
+    if (now.charged_bytes != before.charged_bytes) return "memory of the program's is charged to the process";
+    if (now.live_bytes != before.live_bytes) return "blocks in a region change the live bytes of the process";
+  }
+  heap.in(1, [&] { heap->free(held); });
+  return before.live_bytes != 0 && !blocks.empty() ? "" : "nothing was live";
+}
+
 /// What lies in a region whose heap has ended is nobody's, and nothing of it is read any more.
 void nobodys_memory() {
   const region memory = any_region();
@@ -107,6 +127,7 @@ int main() {
   all.hold("blocks of a heap in a region lie in it, and when it has ended the memory can be a region again",
            blocks_lie_in_the_region);
   all.hold("memory of a region whose heap has ended is nobody's", nobodys_memory);
+  all.hold_once("figures of the process leave regions out, and count all else", figures_leave_regions_out);
   all.hold_once("regions whose heaps have ended leave the table", ended_regions_leave_the_table);
   return all.result();
 }

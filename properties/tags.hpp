@@ -56,9 +56,10 @@ enum class tag : std::uint8_t {
   dead,
   misuse_reported,
   overwritten,
-  long_block  ///< of more slices than a word of the map has
+  long_block,  ///< of more slices than a word of the map has
+  region       ///< a heap in memory of the program's was made
 };
-inline constexpr std::size_t tag_count = 41;
+inline constexpr std::size_t tag_count = 42;
 inline constexpr std::array<const char*, tag_count> tag_names{"block",
                                                               "zeroed",
                                                               "aligned",
@@ -99,8 +100,9 @@ inline constexpr std::array<const char*, tag_count> tag_names{"block",
                                                               "dead",
                                                               "misuse",
                                                               "overwritten",
-                                                              "long"};
-static_assert(static_cast<std::size_t>(tag::long_block) + 1 == tag_count);
+                                                              "long",
+                                                              "region"};
+static_assert(static_cast<std::size_t>(tag::region) + 1 == tag_count);
 
 /// How often, by tag.
 class tag_counts {

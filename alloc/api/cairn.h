@@ -83,7 +83,8 @@ typedef struct cairn_stats {
 } cairn_stats_t;
 
 /* Fills the first stats->size bytes. 0, or EINVAL if stats is NULL or its size is less than the first two fields. The
- * figures are exact when no other thread allocates or frees. */
+ * figures are exact when no other thread allocates or frees. Heaps in memory of the program's (cairn_heap_new_in) are
+ * not in them: each has its own. */
 CAIRN_EXPORT int cairn_get_stats(cairn_stats_t* stats) CAIRN_NOEXCEPT;
 
 /* ---- Heaps --------------------------------------------------------------------------------------------------------

@@ -55,6 +55,9 @@ void allocator<P, G>::renew_heap_after_fork(heap_type* of) noexcept {
   const gate_word seen = of->gate().look();
   of->requests().after_fork_child();
   if (seen.generation() == 0) return;  // was never set up
+  // Its pins end with those of all others, so nothing may come back to these pages: whoever forks without before_fork
+  // loses the blocks in it, too.
+  of->batch().after_fork_child();
   if (is_inside(of)) {
     of->quota().after_fork_child(static_cast<std::uint32_t>(of->charged() / G::slice_bytes));  // without the guest part
     return of->gate().after_fork_child(seen);
@@ -64,7 +67,6 @@ void allocator<P, G>::renew_heap_after_fork(heap_type* of) noexcept {
   // Its guest part comes later.
   of->guest().store(heap_type::guest_word(owner_word::generation_of(of->owner()), 0), order::relaxed,
                     at<"fork.guest_none">);
-  of->batch().after_fork_child();
   of->pages().set_lists(&empty_page_, of->owner());
   of->pages().claims().recount_after_fork();
   of->quota().after_fork_child(0);

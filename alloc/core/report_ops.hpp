@@ -78,6 +78,7 @@ allocator_statistics allocator<P, G>::statistics() noexcept {
   }
   std::size_t walked = 0;  // pages of heaps whose blocks have been counted one by one
   const auto count = [&](heap_type* inside) {
+    if (inside->slices().space().is_fixed()) return;  // memory of the program's: none of it is claimed here
     sum.live_bytes += inside->pages().live().bytes;
     walked += inside->charged();
   };

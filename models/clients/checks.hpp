@@ -137,7 +137,10 @@ class checks {
       }
     };
     const auto kept = static_cast<unsigned>(live.size());
-    for (std::uint64_t heap : {all_.heap, of_.other}) {
+    std::vector<std::uint64_t> heaps{all_.heap, of_.other};
+    for (const hand& h : of_.hands)
+      heaps.insert(heaps.end(), h.left, h.left + h.lefts);  // perhaps all numbers are theirs
+    for (std::uint64_t heap : heaps) {
       if (heap == 0 || !all_.shared.exists(heap)) continue;
       all_.as(6, [&] {
         P::check(all_.shared.enter(heap, nullptr) == answer::done);

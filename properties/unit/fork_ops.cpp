@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -47,6 +48,34 @@ TEST_CASE("the context that forks goes on in its heap, and the heaps of the othe
   heap->free(mine);
   heap->collect(true);
   CHECK(heap->statistics().charged_bytes == 0);
+  CHECK(heap.misuses().empty());
+}
+
+TEST_CASE("who forks without the first half loses what it had freed and not handed over, and nothing else") {
+  heap_of_test heap(3);
+  const std::uint64_t shard = heap->make_heap(false);
+  answer result = answer::done;
+  void* block = heap->malloc_in(shard, 1500, result);
+  heap.in(2, [&] {
+    heap->malloc(16);
+    heap->free(block);  // into the batch
+  });
+  heap.vanish(0);
+  heap.vanish(1);
+  heap.in(2, [&] { heap->after_fork_child(); });
+  heap.in(1, [&] { REQUIRE(heap->destroy_heap(shard) == answer::done); });
+  std::vector<unsigned char*> mine;  // perhaps in the slices of the shard heap
+  heap.in(1, [&] {
+    for (int i = 0; i < 20; i++) {
+      mine.push_back(static_cast<unsigned char*>(heap->malloc(700)));
+      std::fill_n(mine.back(), 700, 0x11);
+    }
+  });
+  heap.in(2, [&] { heap->collect(true); });
+  for (unsigned char* one : mine) {
+    CHECK(std::count(one, one + 700, 0x11) == 700);
+    heap.in(1, [&] { heap->free(one); });
+  }
   CHECK(heap.misuses().empty());
 }
 
