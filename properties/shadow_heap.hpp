@@ -15,15 +15,7 @@
 #include <string>
 #include <vector>
 
-// The loops over contents are the test's, not the subject's: a fuzzer must not count their branches, which cost it
-// nine tenths of its time. Never inlined: where a loop is inlined its branches count as the caller's.
-#if defined(__clang__)
-#define CAIRN_TEST_PLAIN __attribute__((no_sanitize("coverage", "address", "undefined")))
-#define CAIRN_TEST_LOOP __attribute__((noinline)) CAIRN_TEST_PLAIN
-#else
-#define CAIRN_TEST_PLAIN
-#define CAIRN_TEST_LOOP
-#endif
+#include "test_loop.hpp"
 
 namespace cairn::properties {
 
