@@ -144,6 +144,8 @@ void allocator<P, G>::free_foreign(page_type* record, block_type* freed, bool pi
     }
     if (is_mine(record)) return free_mine(record, freed);  // we have adopted the very heap that has the page
   }
+  // In memory of the program's nothing may wait for us: it is the program's again when its heap has ended.
+  if (space().slice_of(freed) >= space().reserved()) return publish(record, freed, freed, 1, pinned);
   mine->batch().add(record, freed, pinned,
                     [this](page_type* of, block_type* first, block_type* last, std::uint32_t count, bool with_pin) {
                       publish(of, first, last, count, with_pin);
