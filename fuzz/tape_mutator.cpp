@@ -63,7 +63,10 @@ class mutation {
     if (below(3) == 0) made.kind = static_cast<std::uint8_t>(below(2) == 0 ? verb::malloc : verb::free);
     if (tape_.has(tape::scheduled)) return made;
     if (kinds > verbs && below(32) == 0) made.kind = static_cast<std::uint8_t>(verb::malloc_long);
-    if (kinds > verbs && below(48) == 0) made.kind = static_cast<std::uint8_t>(verb::make_region);
+    if (kinds > verbs && below(24) == 0) {
+      constexpr verb rare[]{verb::make_region, verb::make_region, verb::extreme, verb::quick_malloc, verb::stranger};
+      made.kind = static_cast<std::uint8_t>(rare[below(std::size(rare))]);
+    }
     if (kinds == all_verbs && below(16) == 0) made.kind = static_cast<std::uint8_t>(verb::free_unused);
     return made;
   }

@@ -57,6 +57,7 @@ class player : public player_corrupt<G, Heap> {
       case verb::resize_inside:
       case verb::free_wrong_size:
       case verb::free_unused: base::misuse(o); break;
+      case verb::stranger: base::ask_about_a_stranger(o); break;
       default: o.kind < verbs ? base::play_blocks(o) : base::play_heaps(o);
     }
     if (base::sound()) base::expect_limits();

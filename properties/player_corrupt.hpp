@@ -42,6 +42,29 @@ class player_corrupt : public player_forks<G, Heap> {
     }
   }
 
+  /// An address that is no block's: of the program's own memory, or in the middle of the span.
+  void ask_about_a_stranger(const operation& o) {
+    alignas(16) static std::byte own[64];
+    const std::uintptr_t base_of = heap_.slot(base::context_).base;
+    void* address = own + o.size % 4u * 16u;
+    if ((o.delta & 1) != 0 && base_of != 0) {  // behind everything that is open
+      address = reinterpret_cast<void*>(base_of + (G::max_slices - 1) * G::slice_bytes);  // NOLINT
+    }
+    if (heap_->owns(address)) shadow_.fail("an address of nobody's is taken for a block");
+    if (heap_->usable_size(address) != 0 || heap_->heap_of_block(address) != 0) {
+      shadow_.fail("an address of nobody's has a size or a heap");
+    }
+    const std::size_t slot = o.slot % slots;
+    if (shadow_.live(slot) && !heap_->owns(shadow_.at(slot).address)) shadow_.fail("a live block is nobody's");
+    if (!tape_.has(tape::corrupt)) return;
+    if ((o.delta & 2) != 0) {
+      heap_->free(address);
+    } else if (heap_->realloc(address, o.size + 1u) != nullptr) {
+      shadow_.fail("an address of nobody's was resized");
+    }
+    expect_report("an address of nobody's");
+  }
+
  private:
   void misuse_freed(const operation& o, std::size_t slot) {
     const auto block = shadow_.at(slot);

@@ -71,6 +71,41 @@ class player_guests : public player_blocks<G, Heap> {
         zeroed);
     base::note(tag::long_block, shadow_.live(o.slot % slots));
   }
+  /// Sizes and alignments beyond all bounds: null, whoever asks, and what was there stays.
+  void ask_for_too_much(const operation& o, std::uint64_t handle) {
+    constexpr std::size_t sizes[]{SIZE_MAX, SIZE_MAX - G::slice_bytes, std::size_t{1} << 63, SIZE_MAX / 2,
+                                  (SIZE_MAX / 2) - G::slice_bytes};
+    const std::size_t size = sizes[o.size % 5u] - static_cast<std::size_t>(o.delta & 15), slot = o.slot % slots;
+    const std::size_t align = std::size_t{1} << (o.size / 5u % 64u);
+    if (ending_.contains(handle)) return;
+    answer result = answer::done;
+    void* got = nullptr;
+    switch (o.align % 10) {
+      case 0: got = heap_->malloc(size); break;
+      case 1: got = heap_->zalloc(size); break;
+      case 2: got = heap_->aligned(align, size); break;
+      case 3: got = heap_->aligned(std::size_t{1} << 63, o.slot); break;
+      case 4: got = heap_->malloc_in(handle, size, result); break;
+      case 5: got = heap_->zalloc_in(handle, size, result); break;
+      case 6: got = heap_->aligned_in(handle, align, size, result); break;
+      case 7: got = heap_->aligned_in(handle, std::size_t{1} << 63, o.slot, result); break;
+      default: {
+        void* old = shadow_.live(slot) ? shadow_.at(slot).address : nullptr;
+        got = o.align % 10 == 8 ? heap_->realloc(old, size) : heap_->realloc_in(handle, old, size, result);
+        if (old != nullptr) shadow_.expect(slot);
+      }
+    }
+    if (got != nullptr) shadow_.fail("a block of more bytes than there are addresses");
+    base::note(tag::null);
+  }
+  /// The fast path alone: a block as malloc's, or null, which says nothing.
+  void allocate_quickly(const operation& o) {
+    const std::size_t slot = o.slot % slots, size = size_of<G>(o);
+    if (shadow_.live(slot)) return;
+    void* got = heap_->try_malloc(size);
+    base::record(got);
+    if (got != nullptr) base::own(slot, got, size, base::natural, base::current_home());
+  }
   void expect_untouched(std::size_t slot, std::uint64_t handle, std::size_t size) {
     answer result = answer::done;
     void* got = heap_->realloc_in(handle, shadow_.at(slot).address, size, result);

@@ -48,6 +48,8 @@ class player_heaps : public player_guests<G, Heap> {
       case verb::recover: return recover(handle);
       case verb::malloc_long: return base::allocate_long(o);
       case verb::make_region: return make_region(o);
+      case verb::extreme: return base::ask_for_too_much(o, handle);
+      case verb::quick_malloc: return base::allocate_quickly(o);
       default: return;
     }
   }

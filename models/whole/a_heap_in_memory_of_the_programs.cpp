@@ -116,7 +116,7 @@ const check::scenario<a_heap_in_memory_of_the_programs> registered{
     {.claim = "a heap in memory of the program's keeps inside it, serves frees, guests and visits, and gives it back",
      .bounds = "1 of 5 lists of calls, 1 foreign free; about 16 slices of 4 granules in the region, 16 beside it",
      .cover = {"busy", "deleted"},
-     .graph = {1268, 4222}}};
+     .graph = {2158, 6664}}};
 
 }  // namespace
 }  // namespace cairn::check
