@@ -2,6 +2,7 @@
 //
 // regions - heaps in memory of the program's: their blocks lie there and nowhere else, and when the heap has ended the
 // memory is the program's again. The shipping geometry: the table of regions has 32 bits for an address in slices.
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -70,7 +71,8 @@ void blocks_lie_in_the_region() {
     RC_ASSERT(heap.misuses().empty());
     std::memset(memory.memory.get(), 0x5a, memory.bytes);  // the program's again
     heap.in(1, [&] { heap->collect(true); });
-    for (std::size_t i = 0; i < memory.bytes; i++) RC_ASSERT(memory.memory[i] == std::byte{0x5a});
+    const std::byte* all = memory.memory.get();
+    RC_ASSERT(std::all_of(all, all + memory.bytes, [](std::byte one) { return one == std::byte{0x5a}; }));
     RC_ASSERT(heap->usable_size(memory.memory.get() + memory.bytes / 2) == 0u);
     RC_ASSERT(!heap->owns(blocks.empty() ? nullptr : blocks[0]));
   }
