@@ -6,7 +6,7 @@
 //   the same in slices          calls that are handed over lose and repeat nothing
 //   with symmetry               each orbit of equal threads is found
 //   Relacy, DPOR == full        outcomes, where a full search is small
-//   Relacy <= graph engine      outcomes, but for the listed deviations: seq_cst fences mixed with seq_cst accesses, and
+//   Relacy <= graph engine      outcomes, but for listed deviations: seq_cst fences mixed with seq_cst accesses, and
 //                               seq_cst reads of stores that are not, where outcomes of RC11 are accepted
 //
 // Each comparison is done in a process of its own: an engine that dies or does not end is a difference too.
