@@ -47,8 +47,8 @@ class player_corrupt : public player_forks<G, Heap> {
     alignas(16) static std::byte own[64];
     const std::uintptr_t base_of = heap_.slot(base::context_).base;
     void* address = own + o.size % 4u * 16u;
-    if ((o.delta & 1) != 0 && base_of != 0) {  // behind everything that is open
-      address = reinterpret_cast<void*>(base_of + (G::max_slices - 1) * G::slice_bytes);  // NOLINT
+    if ((o.delta & 1) != 0 && base_of != 0) {  // behind everything that is open, or in the middle of a block
+      address = reinterpret_cast<void*>(base_of + (G::max_slices - 1) * G::slice_bytes + G::granule / 2);  // NOLINT
     }
     if (heap_->owns(address)) shadow_.fail("an address of nobody's is taken for a block");
     if (heap_->usable_size(address) != 0 || heap_->heap_of_block(address) != 0) {

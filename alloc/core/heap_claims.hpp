@@ -49,9 +49,10 @@ class heap_claims {
     if (run.over_limit) refused_.set(refusal::process);
     return run;
   }
-  /// Before a claim. False: the heap's limit stands against it.
+  /// Before a claim. False: the heap's limit stands against it, or there are not so many slices.
   bool charge(std::size_t count) noexcept {
-    if (count > UINT32_MAX || !quota_.get()->try_charge(static_cast<std::uint32_t>(count))) {
+    if (count > G::max_slices) return false;  // more than there will ever be: no limit's fault
+    if (!quota_.get()->try_charge(static_cast<std::uint32_t>(count))) {
       refused_.set(refusal::heap);
       return false;
     }
