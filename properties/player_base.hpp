@@ -27,6 +27,7 @@ struct outcome {
   std::string failure;                 ///< what was not true; empty: nothing
   std::size_t operation = 0;           ///< the record at which it was found
   std::vector<std::size_t> addresses;  ///< of every allocation, relative to the span; 0: null
+  std::vector<std::size_t> usable;     ///< its bytes
   tag_counts tags;                     ///< what happened
 };
 
@@ -174,6 +175,7 @@ class player_base {
   void note(tag what, std::size_t times = 1) { result_.tags.note(what, times); }
   void record(void* got) {
     result_.addresses.push_back(scripted_world::offset_of(got));
+    result_.usable.push_back(got == nullptr ? 0 : heap_->usable_size(got));
     note(got == nullptr ? tag::null : tag::block);
     if (got == nullptr && (limit_ != SIZE_MAX || !limits_.empty())) note(tag::at_limit);
   }
