@@ -8,7 +8,7 @@
 //   behind the records is the schedule: bytes that choose who runs, where something explores that
 //
 // Without the flag `heaps` a kind counts modulo `verbs`, so no new verb changes what such a tape does; with it modulo
-// `heap_kinds`, of which those without a verb do nothing yet. A size is a border of the geometry (the end of a class,
+// `heap_kinds`, each of which has a verb by now. A size is a border of the geometry (the end of a class,
 // of a page kind, of a slice) plus a signed delta, so that short tapes meet the edges. Invariant: decode(encode(tape))
 // == tape, for tapes with fields in range; every byte string decodes to some tape; the same bytes are the same
 // operations for ever (append kinds, never renumber).
