@@ -49,6 +49,23 @@ link() { # PROGRAM OBJECT... [FLAG]
   program=$1; shift
   clang++ "$@" "$scratch/once/os.o" -lrapidcheck -o "$program" > "$scratch/compile.log" 2>&1
 }
+# The files of properties/unit about a header that the diff changes: of its name, or including it.
+units_of() { # PATCH
+  for header in $(sed -n 's,^+++ b/alloc/.*/\([a-z_]*\)\.hpp$,\1,p' "$1"); do
+    [ ! -f "$properties/unit/$header.cpp" ] || echo "$header"
+    grep -l "#include \"$header.hpp\"" "$properties"/unit/*.cpp | sed 's,.*/,,; s,\.cpp$,,'
+  done | LC_ALL=C sort -u
+}
+# Its log: $scratch/log. 99: it does not compile.
+run_unit() { # ALLOC NAME
+  for part in "$properties/unit/main.cpp" "$root/alloc/platform/thread_end_linux.cpp"; do
+    object=$scratch/once/$(basename "$part" .cpp).o
+    [ -f "$object" ] || compile "$root/alloc" "$part" "$object" || return 99
+  done
+  compile "$1" "$properties/unit/$2.cpp" "$scratch/unit.o" &&
+    link "$scratch/unit" "$scratch/unit.o" "$scratch/once/main.o" "$scratch/once/thread_end_linux.o" -pthread || return 99
+  timeout 60 "$scratch/unit" --no-intro > "$scratch/log" 2>&1
+}
 plant() { # PATCH: a copy of alloc/ with the mutant
   rm -rf "$scratch/alloc"; cp -r "$root/alloc" "$scratch/alloc"
   sed -n '/^--- /,$p' "$1" | patch -s -f -p2 -d "$scratch/alloc" > "$scratch/log" 2>&1

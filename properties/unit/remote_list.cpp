@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "production.hpp"
+#include "remote_word.hpp"
 
 using namespace cairn;
 

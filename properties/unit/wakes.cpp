@@ -7,6 +7,7 @@
 // woken, and not because it has another value. Who sleeps for seconds was forgotten; it is counted and let go.
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "gate.hpp"
+#include "made_once.hpp"
 #include "once.hpp"
 #include "production.hpp"
 #include "request.hpp"
@@ -50,11 +52,17 @@ struct bedroom {
     bell.notify_all();
   }
   void until_asleep(unsigned count) {
+    until_asleep(count, [] { return false; });
+  }
+  /// True: so many are. False: it is over() before.
+  template <class Over>
+  bool until_asleep(unsigned count, Over over) {
     for (;;) {
       {
         const std::lock_guard<std::mutex> held(claim);
-        if (asleep == count) return;
+        if (asleep == count) return true;
       }
+      if (over()) return false;
       std::this_thread::yield();
     }
   }
@@ -123,6 +131,30 @@ TEST_CASE("who waits for an initialisation is woken when it has failed, and runs
   waiter.join();
   CHECK(ran_again);
   CHECK(bedroom::only().take_forgotten() == 0);
+}
+
+TEST_CASE("who comes while a thing is made sleeps until it is there or cannot be, is woken, and told") {
+  for (const bool works : {true, false}) {
+    made_once<sound_sleep> thing{};
+    std::atomic<bool> is_over{false}, returned{false};
+    bool told = !works, came_early = false;
+    std::thread late;
+    const bool made = thing.ready([&] {
+      late = std::thread([&] {
+        told = thing.ready([] { return false; });
+        came_early = !is_over;
+        returned = true;
+      });
+      CHECK(bedroom::only().until_asleep(1, [&] { return returned.load(); }));
+      is_over = true;
+      return works;
+    });
+    late.join();
+    CHECK(made == works);
+    CHECK(told == works);
+    CHECK_FALSE(came_early);
+    CHECK(bedroom::only().take_forgotten() == 0);
+  }
 }
 
 TEST_CASE("whoever waits at a gate is woken by its turn") {

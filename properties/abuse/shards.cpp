@@ -1,36 +1,29 @@
 // SPDX-License-Identifier: MIT
 //
-// misuse - calls that end the process: each is a program of its own, of which exactly one line and SIGABRT are
-// demanded.
-//
-//   cairn-shards-misuse                  runs itself once for each misuse below, and looks at what became of it
-//   cairn-shards-misuse --child=NAME     commits that one; prints what the line must name, then breaks the contract
-#include "child.hpp"
-
-#include <algorithm>
+// shards - abuse of heaps of shards: of blocks whose heap is gone, of heaps that others are inside, of detached values.
+#include <chrono>
 #include <cstdio>
 #include <latch>
 #include <string>
 #include <thread>
 
+#include "abuse.hpp"
 #include "cairn.h"
 
 namespace {
 
-using cairn::shards::child;
+using cairn::abuse::announce;
+using cairn::abuse::child;
 
 const char* const destroyed_block = "free or realloc of a block whose heap has been destroyed:";
 const char* const foreign_heap = "entering another thread's own heap:";
 const char* const stale_context = "attaching a context that holds no claim, or while inside entered heaps:";
 const char* const two_residents = "two residents in strict heap";
 
-/// A block of a heap that is gone. The child says which address the diagnosis must name; before the end, as its buffer
-/// could be given the same memory.
+/// A block of a heap that is gone, announced.
 void* block_of_destroyed() {
   cairn_heap_t* const shard = cairn_heap_new();
-  void* block = cairn_heap_malloc(shard, 100);
-  std::printf("0x%llx\n", static_cast<unsigned long long>(reinterpret_cast<std::uintptr_t>(block)));
-  std::fflush(stdout);
+  void* block = announce(cairn_heap_malloc(shard, 100));
   if (cairn_heap_destroy(shard) != 0) std::_Exit(4);
   return block;
 }
@@ -133,13 +126,20 @@ void two_residents_by_turns() {
   other.join();
 }
 
-struct misuse {
-  const char* name;
-  void (*commit)();
-  const char* line;  ///< after "cairn: "; null: none, the child ends well
-  const char* environment = nullptr;
-};
-const misuse all[] = {
+/// Both threads differ, and each site is in its function: a few instructions behind what the child printed.
+bool names_both(const child& ended) {
+  unsigned long long heap = 0, thread = 0, site = 0, resident = 0, resident_site = 0, first = 0, second = 0;
+  const int fields =
+      std::sscanf(ended.errors().c_str(),
+                  "cairn: two residents in strict heap 0x%llx: thread %llu enters at 0x%llx, thread %llu "
+                  "is inside since 0x%llx",
+                  &heap, &thread, &site, &resident, &resident_site);
+  if (fields != 5 || std::sscanf(ended.output().c_str(), "0x%llx 0x%llx", &first, &second) != 2) return false;
+  const auto near = [](unsigned long long at, unsigned long long function) { return at - function - 1 < 64; };
+  return thread != resident && thread != 0 && resident != 0 && near(site, second) && near(resident_site, first);
+}
+
+const cairn::abuse::program all[] = {
     {"free_of_destroyed", free_of_destroyed, destroyed_block},
     {"free_after_reset", free_after_reset, destroyed_block},
     {"sized_free_of_destroyed", sized_free_of_destroyed, destroyed_block},
@@ -156,55 +156,10 @@ const misuse all[] = {
     {"two_residents_by_turns", two_residents_by_turns, nullptr},
 };
 
-int failures = 0;
-void expect(bool holds, const misuse& of, const char* claim, const child& ended) {
-  if (holds) return;
-  failures++;
-  std::printf("%s: not true: %s\n  status %d, standard error: \"%s\"\n", of.name, claim, ended.status(),
-              ended.errors().c_str());
-}
-
-/// Both threads differ, and each site is in its function: a few instructions behind what the child printed.
-bool names_both(const child& ended) {
-  unsigned long long heap = 0, thread = 0, site = 0, resident = 0, resident_site = 0, first = 0, second = 0;
-  const int fields =
-      std::sscanf(ended.errors().c_str(),
-                  "cairn: two residents in strict heap 0x%llx: thread %llu enters at 0x%llx, thread %llu "
-                  "is inside since 0x%llx",
-                  &heap, &thread, &site, &resident, &resident_site);
-  if (fields != 5 || std::sscanf(ended.output().c_str(), "0x%llx 0x%llx", &first, &second) != 2) return false;
-  const auto near = [](unsigned long long at, unsigned long long function) { return at - function - 1 < 64; };
-  return thread != resident && thread != 0 && resident != 0 && near(site, second) && near(resident_site, first);
-}
-
-void verify(const misuse& one) {
-  const child ended(one.name, one.environment);
-  if (one.line == nullptr) {
-    expect(ended.status() == 0 && ended.errors().empty(), one, "nothing is reported where nothing is wrong", ended);
-    return;
-  }
-  const std::string& errors = ended.errors();
-  const std::string start = std::string("cairn: ") + one.line;
-  expect(ended.aborted(), one, "the process aborts", ended);
-  expect(errors.compare(0, start.size(), start) == 0, one, start.c_str(), ended);
-  expect(std::count(errors.begin(), errors.end(), '\n') == 1 && errors.back() == '\n', one, "one line", ended);
-  if (one.line == two_residents) {
-    expect(names_both(ended), one, "both threads and both call sites are named", ended);
-  } else if (!ended.output().empty()) {
-    expect(errors == start + " " + ended.output(), one, "the block is named", ended);
-  }
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc == 2) {
-    for (const misuse& one : all) {
-      if (std::string("--child=") + one.name == argv[1]) return one.commit(), 0;
-    }
-    return 2;
-  }
-  for (const misuse& one : all) verify(one);
-  std::printf("misuse: %zu programs, %d claims not true\n", std::size(all), failures);
-  return failures == 0 ? 0 : 1;
+  return cairn::abuse::run(all, argc, argv, [](const cairn::abuse::program& one, const child& ended) {
+    return one.line != two_residents || names_both(ended);
+  });
 }

@@ -17,7 +17,7 @@
 #include <cstdio>
 #include <string>
 
-namespace cairn::shards {
+namespace cairn::abuse {
 
 class child {
  public:
@@ -62,4 +62,4 @@ class child {
   std::string output_, errors_;
 };
 
-}  // namespace cairn::shards
+}  // namespace cairn::abuse
