@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "black_box.hpp"
+#include "guarded.hpp"
 #include "player.hpp"
 #include "shrinker.hpp"
 #ifdef CAIRN_FUZZ_SCHEDULES
@@ -67,14 +68,20 @@ int show(const std::string& path) {
   return 0;
 }
 
+/// In a child, as a tape that breaks something may end the process, or not end.
+std::string wrong_with(const tape& t) {
+  constexpr unsigned seconds = 10;
+  return cairn::fuzz::guarded([&] { return played(t).failure; }, seconds);
+}
+
 int shrink(const std::string& path, const std::string& to) {
   tape t;
   if (!load(path, t)) return complain("cannot read " + path);
-  if (played(t).failure.empty()) return complain("every claim holds: " + path);
-  const tape least = cairn::fuzz::shrinker([](const tape& tried) { return played(tried).failure; }).shrunk(t);
+  if (wrong_with(t).empty()) return complain("every claim holds: " + path);
+  const tape least = cairn::fuzz::shrinker(wrong_with).shrunk(t);
   if (!save(to, least)) return complain("cannot write " + to);
   std::printf("%zu operations, %zu were left: %s\n", t.operations.size(), least.operations.size(),
-              played(least).failure.c_str());
+              wrong_with(least).c_str());
   return show(to);
 }
 
