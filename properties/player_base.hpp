@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "page_trace.hpp"
+#include "poison.hpp"
 #include "program_memory.hpp"
 #include "scripted_platform.hpp"
 #include "shadow_heap.hpp"
@@ -47,10 +48,11 @@ class player_base {
     heap_.os.skew = (t.flags & tape::skewed) != 0 ? 37 * scripted_world::page : 0;
     heap_.os.random = t.seed * std::uint64_t{0x9e3779b97f4a7c15} | 1;
     heap_.hooks_fail((t.flags & tape::hooks_fail) != 0);
+    poison::page_begins = page_begins;
   }
   player_base(const player_base&) = delete;
   player_base& operator=(const player_base&) = delete;
-  virtual ~player_base() = default;
+  virtual ~player_base() { poison::page_begins = nullptr; }
 
  protected:
   using heap_type = typename Heap::allocator_type::heap_type;
@@ -153,13 +155,24 @@ class player_base {
   }
   /// give() gives the block back.
   template <class Give>
-  void traced(const void* block, Give give) {
-    const page_type* record = page_trace::counters != nullptr ? record_of(block) : nullptr;
+  void traced(const shadow_heap::entry& block, Give give) {
+    const page_type* record = page_trace::counters != nullptr ? record_of(block.address) : nullptr;
     if (record == nullptr) return give();
     const auto before = page_trace::state_of(record);
     const unsigned size_class = page_trace::class_of(record);
+    const std::uint64_t begun = poison::pages_begun;
     give();
     page_trace::gave(size_class, before, page_trace::state_of(record));
+    constexpr std::size_t words = sizeof(typename page_type::block_type);
+    if (begun == poison::pages_begun && owner_word::is_owned(record->owner.load(order::relaxed, at<"test.owner">))) {
+      poison::cover(block.address + words, block.usable - words);
+    }
+  }
+  /// What was free in the page is memory like any other.
+  static void page_begins(const void* owner_word) {
+    const auto* record =
+        reinterpret_cast<const page_type*>(static_cast<const char*>(owner_word) - offsetof(page_type, owner));
+    poison::uncover(record->start.get(), record->limit.get() * record->block_size.get());
   }
   void expect_home(std::size_t slot) {
     if (heap_->heap_of_block(shadow_.at(slot).address) != home_[slot]) {
@@ -174,6 +187,7 @@ class player_base {
 
   void note(tag what, std::size_t times = 1) { result_.tags.note(what, times); }
   void record(void* got) {
+    if (got != nullptr) poison::uncover(got, heap_->usable_size(got));
     result_.addresses.push_back(scripted_world::offset_of(got));
     result_.usable.push_back(got == nullptr ? 0 : heap_->usable_size(got));
     note(got == nullptr ? tag::null : tag::block);

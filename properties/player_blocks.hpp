@@ -138,7 +138,7 @@ class player_blocks : public player_base<G, Heap> {
                : home_[slot] == shards_.current(context_) ? tag::local_free
                                                           : tag::foreign_free);
     base::disown(slot);
-    base::traced(gone.address, [&] {
+    base::traced(gone, [&] {
       if (sized) {
         heap_->free_sized(gone.address, gone.usable);
       } else {

@@ -117,6 +117,7 @@ class player_corrupt : public player_forks<G, Heap> {
   }
   static void scribble(const shadow_heap::entry& block, std::uint8_t with) {
     constexpr std::size_t words = sizeof(typename Heap::allocator_type::page_type::block_type);
+    poison::uncover(block.address + words, block.usable - words);
     std::memset(block.address + words, with, block.usable - words);
   }
 };

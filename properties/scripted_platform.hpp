@@ -12,10 +12,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "allocator.hpp"
+#include "poison.hpp"
 #include "production.hpp"
 #include "scripted_os.hpp"
 
@@ -50,8 +52,19 @@ struct scripted_contexts {
 
 struct scripted {
   using os = scripted_os;
+  /// Production's, but that the beginning of a page is told.
   template <class T>
-  using atomic = production::atomic<T>;
+  struct atomic : production::atomic<T> {
+    using production::atomic<T>::atomic;
+    template <fixed_string S>
+    void store(T value, order o, site<S> where) noexcept {
+      production::atomic<T>::store(value, o, where);
+      if constexpr (std::is_same_v<site<S>, site<"page.own">>) {
+        poison::pages_begun++;
+        if (poison::page_begins != nullptr) poison::page_begins(this);
+      }
+    }
+  };
   template <class T>
   using plain = production::plain<T>;
   template <class T>
@@ -96,8 +109,14 @@ struct scripted {
   }
   static void wake(atomic<std::uint32_t>&) noexcept {}
   static void fence(order o) noexcept { production::fence(o); }
-  static void clear(void* address, std::size_t bytes) noexcept { production::clear(address, bytes); }
-  static void copy(void* to, const void* from, std::size_t bytes) noexcept { production::copy(to, from, bytes); }
+  static void clear(void* address, std::size_t bytes) noexcept {
+    poison::uncover(address, (bytes + 15) / 16 * 16);  // going to be handed out; in whole granules
+    production::clear(address, bytes);
+  }
+  static void copy(void* to, const void* from, std::size_t bytes) noexcept {
+    poison::uncover(to, bytes);
+    production::copy(to, from, bytes);
+  }
   static void out_of_memory() noexcept { scripted_contexts::now()->out_of_memory++; }
   static void check(bool holds) noexcept {
     if (!holds) misuse(misuse_kind::corrupted_metadata, nullptr);
