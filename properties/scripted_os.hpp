@@ -128,7 +128,7 @@ class scripted_world : public scripted_memory {
   bool begin(os_call call, bool sound, const char* name) {
     calls_[static_cast<unsigned>(call)]++;
     if (!sound) {
-      if (violation_.empty()) violation_ = std::string(name) + " against its specification";
+      if (violation_.empty()) violation_.append(name).append(" against its specification");
       return false;
     }
     if (fail_in_ == 0 || (fail_mask_ & only(call)) == 0) return true;
