@@ -9,6 +9,7 @@
 // Programs that commit none are in the lists, too: of those silence and a good end are demanded.
 #pragma once
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -55,7 +56,7 @@ int verify(const program& one, More more) {
   if (!named.empty() && named.find(' ') == std::string::npos) {
     expect(errors == start + " " + named, "the line is that, and the address");
   }
-  expect(more(one, ended), "both threads and both call sites are named");
+  expect(more(one, ended), "the line names all that it is about");
   return failures;
 }
 
