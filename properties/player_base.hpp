@@ -49,6 +49,8 @@ class player_base {
     heap_.os.random = t.seed * std::uint64_t{0x9e3779b97f4a7c15} | 1;
     heap_.hooks_fail((t.flags & tape::hooks_fail) != 0);
     poison::page_begins = page_begins;
+    result_.addresses.reserve(t.operations.size());
+    result_.usable.reserve(t.operations.size());
   }
   player_base(const player_base&) = delete;
   player_base& operator=(const player_base&) = delete;

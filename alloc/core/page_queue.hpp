@@ -65,7 +65,7 @@ class page_queue {
 
   /// Calls f(page) for each page; f may take the page it is given off the list.
   template <class F>
-  void for_each(F f) const noexcept {
+  void for_each(const F& f) const noexcept {
     for (page_type* record = empty() ? nullptr : first(); record != nullptr;) {
       page_type* after = record->next.get();
       f(record);
