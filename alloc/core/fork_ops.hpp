@@ -59,7 +59,8 @@ void allocator<P, G>::renew_heap_after_fork(heap_type* of) noexcept {
   // loses the blocks in it, too.
   of->batch().after_fork_child();
   if (is_inside(of)) {
-    of->quota().after_fork_child(static_cast<std::uint32_t>(of->charged() / G::slice_bytes));  // without the guest part
+    // Without its guest part and what is on its way here: those pages come later.
+    of->quota().after_fork_child(static_cast<std::uint32_t>(of->charged() / G::slice_bytes));
     return of->gate().after_fork_child(seen);
   }
   const std::uint32_t number = of->number();
@@ -169,6 +170,7 @@ void allocator<P, G>::settle_my_page_after_fork(page_type* record) noexcept {
     if (last != nullptr) last->next.set(nullptr);
   }
   record->add_chain(sound);
+  if (record->has(page_type::incoming)) mine->pages().claims().charge_after_fork(record->slices.get());
   if (record->has(page_type::full) && sound.count == 0) {
     record->remote.arm();
   } else {

@@ -79,6 +79,28 @@ TEST_CASE("who forks without the first half loses what it had freed and not hand
   CHECK(heap.misuses().empty());
 }
 
+TEST_CASE("a page on its way to the heap of who forks is charged to it, and once") {
+  heap_of_test heap(1);
+  const std::uint64_t from = heap->make_heap(false), into = heap->make_heap(false);
+  answer result = answer::done;
+  void* block = heap->malloc_in(from, 100, result);
+  REQUIRE(heap->enter(into, nullptr) == answer::done);
+  REQUIRE(heap->delete_heap(from, into) == answer::done);
+  fork(heap, 0);
+  const auto charged = [&] {
+    heap_statistics seen{};
+    CHECK(heap->heap_statistics_of(into, seen) == answer::done);
+    return seen.charged_bytes;
+  };
+  CHECK(heap->heap_of_block(block) == into);
+  CHECK(charged() == G::slice_bytes);
+  heap->free(block);
+  heap->collect(true);
+  CHECK(charged() == 0);
+  CHECK(heap->delete_heap(into, 0) == answer::done);
+  CHECK(heap->statistics().charged_bytes == 0);
+}
+
 TEST_CASE("a shard heap whose resident has vanished is dead until it is recovered") {
   heap_of_test heap(2);
   const std::uint64_t shard = heap->make_heap(false);
