@@ -26,6 +26,8 @@ template <class P, std::size_t First, std::size_t Most = 2>
 struct watched_span {
   access<P> rights;
   address_space<P, growing<P, First, Most>> space;
+  // Behind the records are the words: what grows must not need the page of the system between them.
+  static_assert(Most * sizeof(page<P, growing<P, First, Most>>) <= 4096);
 
   /// For the constructor.
   void build() {

@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "../program.hpp"
+#include "../value.hpp"
 #include "order.hpp"
 
 namespace cairn::check::graph {
@@ -30,12 +31,6 @@ struct clock {
     for (unsigned t = 0; t < max_threads; t++) of[t] = of[t] > other.of[t] ? of[t] : other.of[t];
   }
   bool has(unsigned thread, unsigned index) const noexcept { return of[thread] >= static_cast<int>(index); }
-};
-
-/// The bytes of an atomic's value, of 1 to 16 bytes, zero-extended.
-struct value {
-  std::uint64_t low = 0, high = 0;
-  bool operator==(const value&) const = default;
 };
 
 enum class kind : std::uint8_t { read, write, fence, choose, start, begin, join, crash };

@@ -5,28 +5,12 @@
 // A word that is read as constant, or only by statistics, has no events for that (quiet_sites.hpp): it is checked that
 // nobody writes it while threads run.
 #pragma once
-#include <type_traits>
-
 #include "../contexts.hpp"
 #include "../quiet_sites.hpp"
 #include "../sites.hpp"
 #include "runtime.hpp"
 
 namespace cairn::check::graph {
-
-template <class T>
-value to_value(const T& from) {
-  static_assert(std::is_trivially_copyable_v<T> && sizeof(T) <= 16);
-  value v;
-  std::memcpy(static_cast<void*>(&v), &from, sizeof from);
-  return v;
-}
-template <class T>
-T from_value(const value& v) {
-  T made;
-  std::memcpy(static_cast<void*>(&made), &v, sizeof made);
-  return made;
-}
 
 template <class T>
 class word {

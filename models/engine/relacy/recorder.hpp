@@ -7,6 +7,7 @@
 #include "order.hpp"
 #include "raw.hpp"
 #include "result.hpp"
+#include "untyped.hpp"
 
 namespace cairn::check::relacy {
 
@@ -58,18 +59,16 @@ class recorder {
   }
   std::uint16_t index(unsigned thread) const { return static_cast<std::uint16_t>(index_of[thread]); }
 
-  template <class T>
-  void has_read(recorded& event, const cell<T>& got) const {
+  void has_read(recorded& event, const cell& got, show_function show) const {
     if (!all) return;
-    print_value(event.read, sizeof event.read, got.value, event.read_pointer);
+    show(event.read, sizeof event.read, got.value, event.read_pointer);
     event.reads = true;
     event.from_thread = got.thread;
     event.from_index = got.index;
   }
-  template <class T>
-  void has_written(recorded& event, const cell<T>& given) const {
+  void has_written(recorded& event, const cell& given, show_function show) const {
     if (!all) return;
-    print_value(event.written, sizeof event.written, given.value, event.written_pointer);
+    show(event.written, sizeof event.written, given.value, event.written_pointer);
     event.position = given.position;
   }
 };

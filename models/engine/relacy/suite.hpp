@@ -2,7 +2,9 @@
 //
 // suite - a program (program.hpp) as Relacy's test suite; built anew for each execution, always at the same address.
 #pragma once
-#include "platform.hpp"
+#include "memory.hpp"
+#include "objects.hpp"
+#include "remarks.hpp"
 #include "scheduler.hpp"
 
 namespace cairn::check::relacy {

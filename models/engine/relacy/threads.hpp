@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// threads - what the platform does with the running thread: stand at a scheduling point, leave, fail; and the threads
-// that wait to be started.
+// threads - what the platform does with the running thread: stand at a scheduling point, leave; and the threads that
+// wait to be started.
 //
 // point() is the only place where another thread may run. leave() jumps out of build, thread or after; destructors on
 // the way do not run (program.hpp).
@@ -14,34 +14,14 @@
 #include "contexts.hpp"
 #include "recorder.hpp"
 #include "search.hpp"
+#include "untyped.hpp"
 
 namespace cairn::check::relacy {
 
 inline jmp_buf exit_of[max_threads], exit_outside;
 
-inline unsigned running_thread() {
-  return static_cast<unsigned>(rl::ctx().threadx_->index_);
-}
-
 [[noreturn]] inline void leave() {
   _longjmp(contexts::running ? exit_of[running_thread()] : exit_outside, 1);
-}
-
-[[noreturn]] inline void fail(failure_kind kind, const char* what, const char* file = "", unsigned line = 0) {
-  char text[300];
-  const char* name = std::strrchr(file, '/') != nullptr ? std::strrchr(file, '/') + 1 : file;
-  int used = std::snprintf(text, sizeof text, "%s", what);
-  const auto rest = [&] { return sizeof text - static_cast<std::size_t>(used); };
-  if (line == 0 && file[0] != '\0') used += std::snprintf(text + used, rest(), ": %s", file);
-  if (line != 0) used += std::snprintf(text + used, rest(), " at %s:%u", name, line);
-  if (contexts::running) {
-    std::snprintf(text + used, rest(), " in thread %u", running_thread());
-  } else {
-    std::snprintf(text + used, rest(), " outside the threads");
-  }
-  now->fail(kind, text);
-  if (contexts::running && record.all) record.add(running_thread(), event_kind::note, nullptr, nullptr, file, line);
-  leave();
 }
 
 /// Announces what this thread does next, and goes on when it is chosen.
@@ -82,12 +62,12 @@ constexpr rl::memory_order relacy_order(order o) {
 
 /// Of one thread: what start, begin, end and join synchronise by. Only where a model has threads that wait.
 struct thread_words {
-  rl::atomic<cell<int>> begun, ended;
+  rl::atomic<cell> begun, ended;
   bool was_started = false, has_ended = false;
 
   thread_words() {
-    begun.store(cell<int>(), rl::mo_relaxed, rl::debug_info());
-    ended.store(cell<int>(), rl::mo_relaxed, rl::debug_info());
+    begun.store(cell(), rl::mo_relaxed, rl::debug_info());
+    ended.store(cell(), rl::mo_relaxed, rl::debug_info());
   }
 };
 inline thread_words* words_of = nullptr;  ///< null: no thread waits
@@ -111,13 +91,13 @@ inline bool wait_for_start(unsigned me) {
   point(begin);
   if (now->none_starts) return false;
   one_step step;
-  words_of[me].begun.exchange(cell<int>(), rl::mo_acquire, rl::debug_info());  // a load might read a stale one
+  words_of[me].begun.exchange(cell(), rl::mo_acquire, rl::debug_info());  // a load might read a stale one
   return true;
 }
 /// No step of its own: whoever joins can only run afterwards.
 inline void publish_end(unsigned me) {
   one_step step;
-  words_of[me].ended.store(cell<int>(), rl::mo_release, rl::debug_info());
+  words_of[me].ended.store(cell(), rl::mo_release, rl::debug_info());
   words_of[me].has_ended = true;
 }
 
