@@ -81,9 +81,9 @@ value untyped_atomic::newest() const {
 }
 
 /// Announces what this thread does next with the word, and goes on when it is chosen.
-void untyped_atomic::announce(unsigned char kind, const access& asked) const {
+void untyped_atomic::announce(op kind, const access& asked) const {
   alive_.check("an atomic that is not alive", asked.file, asked.line);
-  operation next{static_cast<op>(kind), this};
+  operation next{kind, this};
   next.before = [](const operation& o) { return static_cast<const untyped_atomic*>(o.address)->newest().low; };
   point(next);
   alive_.check("an atomic that is not alive", asked.file, asked.line);
@@ -99,12 +99,12 @@ value untyped_atomic::read(const access& asked, order used) const {
 }
 
 value untyped_atomic::load(const access& asked) const {
-  announce(static_cast<unsigned char>(op::load), asked);
+  announce(op::load, asked);
   return read(asked, effective(*asked.site, asked.declared));
 }
 
 void untyped_atomic::store(const value& to, const access& asked) {
-  announce(static_cast<unsigned char>(op::store), asked);
+  announce(op::store, asked);
   const order used = effective(*asked.site, asked.declared);
   recorded& event = note(event_kind::store, this, asked.site->name, used, asked);
   const cell given = next_cell(to, newest_);
@@ -115,7 +115,7 @@ void untyped_atomic::store(const value& to, const access& asked) {
 }
 
 value untyped_atomic::update(value (*combine)(const value&, const value&), const value& operand, const access& asked) {
-  announce(static_cast<unsigned char>(op::update), asked);
+  announce(op::update, asked);
   const order used = effective(*asked.site, asked.declared);
   recorded& event = note(event_kind::update, this, asked.site->name, used, asked);
   one_step step;
@@ -130,7 +130,7 @@ value untyped_atomic::update(value (*combine)(const value&, const value&), const
 
 bool untyped_atomic::compare_exchange(bool weak, value& expected, const value& desired, const access& ok,
                                       const access& failed) {
-  announce(static_cast<unsigned char>(op::update), ok);
+  announce(op::update, ok);
   const order on_success = effective(*ok.site, ok.declared), on_failure = effective(*failed.site, failed.declared);
   const bool done = newest() == expected && !(weak && contexts::running && now->spurious(running_thread()));
   const order used = done ? on_success : on_failure;

@@ -17,6 +17,8 @@
 
 namespace cairn::check::relacy {
 
+enum class op : unsigned char;  ///< operation.hpp
+
 unsigned running_thread();
 /// This execution fails; the thread leaves it.
 [[noreturn]] void fail(failure_kind kind, const char* what, const char* file = "", unsigned line = 0);
@@ -79,7 +81,7 @@ class untyped_atomic {
   mutable std::uint32_t newest_ = 0;  ///< place of the newest write in modification order
   lifetime alive_;
 
-  void announce(unsigned char kind, const access& asked) const;
+  void announce(op kind, const access& asked) const;
   value read(const access& asked, order used) const;
 };
 
