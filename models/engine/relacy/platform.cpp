@@ -12,12 +12,6 @@ namespace {
 
 using mutex_word = rl::atomic<cell>;
 
-template <std::size_t Bytes>
-mutex_word& inside_of(opaque<Bytes>& room) {
-  static_assert(sizeof(mutex_word) <= Bytes && alignof(mutex_word) <= alignof(opaque<Bytes>));
-  return *reinterpret_cast<mutex_word*>(room.bytes);
-}
-
 }  // namespace
 
 mutex::mutex() {
@@ -26,7 +20,7 @@ mutex::mutex() {
   made->store(cell(), rl::mo_relaxed, rl::debug_info());
 }
 mutex::~mutex() {
-  inside_of(word_).~mutex_word();
+  inside_of<mutex_word>(word_).~mutex_word();
 }
 void mutex::lock(const char* file, unsigned line) {
   alive_.check("a mutex that is not alive", file, line);
@@ -36,7 +30,7 @@ void mutex::lock(const char* file, unsigned line) {
   record.add(running_thread(), event_kind::lock, this, nullptr, file, line);
   owner_ = running_thread();
   one_step step;
-  inside_of(word_).exchange(cell(), rl::mo_acquire, rl::debug_info());
+  inside_of<mutex_word>(word_).exchange(cell(), rl::mo_acquire, rl::debug_info());
 }
 void mutex::unlock(const char* file, unsigned line) {
   alive_.check("a mutex that is not alive", file, line);
@@ -45,7 +39,7 @@ void mutex::unlock(const char* file, unsigned line) {
   record.add(running_thread(), event_kind::unlock, this, nullptr, file, line);
   owner_ = free_;
   one_step step;
-  inside_of(word_).store(cell(), rl::mo_release, rl::debug_info());
+  inside_of<mutex_word>(word_).store(cell(), rl::mo_release, rl::debug_info());
 }
 
 void platform::retry() {

@@ -49,6 +49,14 @@ struct one_step {
   one_step& operator=(const one_step&) = delete;
 };
 
+/// Relacy's object in it.
+template <class Inner, std::size_t Bytes>
+Inner& inside_of(const opaque<Bytes>& room) {
+  static_assert(sizeof(Inner) <= Bytes && alignof(Inner) <= alignof(opaque<Bytes>));
+  // Relacy's loads are not const.
+  return *const_cast<Inner*>(reinterpret_cast<const Inner*>(room.bytes));  // NOLINT(*-const-cast)
+}
+
 constexpr rl::memory_order relacy_order(order o) {
   switch (o) {
     case order::relaxed: return rl::mo_relaxed;

@@ -19,13 +19,6 @@ namespace {
 using atomic_cell = rl::atomic<cell>;
 using plain_cell = rl::var<cell>;
 
-template <class Inner, std::size_t Bytes>
-Inner& inside_of(const opaque<Bytes>& room) {
-  static_assert(sizeof(Inner) <= Bytes && alignof(Inner) <= alignof(opaque<Bytes>));
-  // Relacy's loads are not const.
-  return *const_cast<Inner*>(reinterpret_cast<const Inner*>(room.bytes));  // NOLINT(*-const-cast)
-}
-
 recorded& note(event_kind kind, const void* address, const char* name, order used, const access& asked) {
   recorded& event = record.add(running_thread(), kind, address, name, asked.file, asked.line);
   event.used = used;
