@@ -3,6 +3,8 @@
 // cairn-replay - runs tapes from files, with any compiler: corpora, findings, what a property has written.
 //
 //   cairn-replay FILE-OR-FOLDER...      exit 0: every claim held; 1: one did not; 2: nothing to run, or unreadable
+//   cairn-replay --samples FOLDER...    the same, but of blocks above 1 MiB only samples have contents, of each slice
+//                                       one: a corpus of large blocks takes a third of the time
 //   cairn-replay --show FILE            prints the tape, one line an operation
 //   cairn-replay --shrink FILE NEW      the fewest operations, least fields and least header that still break a claim
 //   cairn-replay --client TEXT NEW      writes the tape of a client of cairn-clients, to be fuzzed from there
@@ -12,6 +14,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "black_box.hpp"
@@ -101,7 +104,12 @@ int write_client(const std::string& text, const std::string& to) {
 
 int main(int argc, char** argv) {
   std::vector<std::string> paths;
-  for (int i = 1; i < argc; i++) {
+  int first = 1;
+  if (argc > 1 && std::string_view(argv[1]) == "--samples") {
+    shadow_heap::whole_up_to = std::size_t{1} << 20;
+    first = 2;
+  }
+  for (int i = first; i < argc; i++) {
     const std::string argument = argv[i];
     if (argument == "--show") return argc == 3 ? show(argv[2]) : complain("usage: cairn-replay --show FILE");
     if (argument == "--shrink") {

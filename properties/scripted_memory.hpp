@@ -16,10 +16,10 @@
 #include <sys/mman.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <vector>
 
+#include "system_refused.hpp"
 #include "test_loop.hpp"
 
 #if defined(__has_feature)
@@ -52,7 +52,7 @@ class scripted_memory {
     if (lasting) {
       forget();
     } else if (high_ > low_) {
-      mmap(span() + low_, high_ - low_, PROT_NONE, flags | MAP_FIXED, -1, 0);
+      map_again(span() + low_, high_ - low_, unmapped);
       std::memset(&states()[low_ / page], unmapped, (high_ - low_) / page);
     }
   }
@@ -72,7 +72,7 @@ class scripted_memory {
     static char* const base = [] {
       constexpr std::size_t align = std::size_t{1} << 30;
       void* got = mmap(nullptr, span_bytes + align, PROT_NONE, flags, -1, 0);
-      if (got == MAP_FAILED) std::abort();
+      if (got == MAP_FAILED) system_refused("mmap", nullptr, span_bytes + align);
       const auto address = reinterpret_cast<std::uintptr_t>(got);
       return static_cast<char*>(got) + (align - address % align) % align;
     }();
@@ -99,27 +99,26 @@ class scripted_memory {
   static state state_at(std::size_t offset) { return static_cast<state>(states()[offset / page]); }
 
   /// The pages' next state; `fresh`: with nothing in them.
-  bool become(void* address, std::size_t bytes, state next, bool fresh) {
+  void become(void* address, std::size_t bytes, state next, bool fresh) {
     if (lasting) {
       if (fresh) renew_pages(address, bytes);
       if (next == opened || next == readable) open_lasting(address, bytes);
       if (next == unmapped || next == reserved) close_lasting(address, bytes);
-    } else if (fresh ? mmap(address, bytes, access(next), flags | MAP_FIXED, -1, 0) != address
-                     : mprotect(address, bytes, access(next)) != 0) {
-      return false;
+    } else if (fresh) {
+      map_again(address, bytes, next);
+    } else {
+      set_access(address, bytes, next);
     }
     const std::size_t at = offset_of(address);
     std::memset(&states()[at / page], next, bytes / page);
     if (at < low_) low_ = at;
     if (at + bytes > high_) high_ = at + bytes;
     if (lasting && next != unmapped) note(at, bytes);
-    return true;
   }
   /// Open pages read zero from here on.
-  static bool empty(void* address, std::size_t bytes) {
-    if (!lasting) return madvise(address, bytes, MADV_DONTNEED) == 0;
-    renew_pages(address, bytes);
-    return true;
+  static void empty(void* address, std::size_t bytes) {
+    if (lasting) return renew_pages(address, bytes);
+    if (madvise(address, bytes, MADV_DONTNEED) != 0) system_refused("madvise", address, bytes);
   }
 
  private:
@@ -141,6 +140,13 @@ class scripted_memory {
     return of_pages;
   }
 
+  static void map_again(void* address, std::size_t bytes, state next) {
+    void* got = mmap(address, bytes, access(next), flags | MAP_FIXED, -1, 0);
+    if (got != address) system_refused("mmap", address, bytes);
+  }
+  static void set_access(void* address, std::size_t bytes, state next) {
+    if (mprotect(address, bytes, access(next)) != 0) system_refused("mprotect", address, bytes);
+  }
   /// Those of the pages that can hold something, which are the open ones: closed ones were emptied when they closed.
   static void renew_pages(void* address, std::size_t bytes) {
     const std::size_t first = offset_of(address) / page, last = first + bytes / page;
@@ -181,7 +187,7 @@ class scripted_memory {
   static void open_lasting(void* address, std::size_t bytes) {
     std::uint8_t* known = &mapped()[offset_of(address) / page];
     if (std::memchr(known, 0, bytes / page) != nullptr) {
-      if (mprotect(address, bytes, PROT_READ | PROT_WRITE) != 0) std::abort();
+      set_access(address, bytes, opened);
       std::memset(known, 1, bytes / page);
     }
 #ifdef CAIRN_TEST_ASAN

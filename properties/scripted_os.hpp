@@ -68,40 +68,47 @@ class scripted_world : public scripted_memory {
     if (next_ + bytes > placed_at - (std::size_t{1} << 29)) return nullptr;
     const std::size_t got = next_;
     next_ += bytes + page;  // neighbours never touch
-    return become(span() + got, bytes, reserved, true) ? span() + got : nullptr;
+    become(span() + got, bytes, reserved, true);
+    return span() + got;
   }
   bool reserve_at(void* address, std::size_t bytes) {
     if (!begin(os_call::reserve_at, whole(address, bytes), "reserve_at")) return false;
-    return inside(address, bytes) && all(address, bytes, unmapped) && become(address, bytes, reserved, true);
+    if (!inside(address, bytes) || !all(address, bytes, unmapped)) return false;
+    become(address, bytes, reserved, true);
+    return true;
   }
   bool release(void* address, std::size_t bytes) {
     if (!begin(os_call::release, whole(address, bytes) && none(address, bytes, unmapped), "release")) {
       lost_releases_++;
       return false;
     }
-    const bool released = become(address, bytes, unmapped, true);
+    become(address, bytes, unmapped, true);
     // What was reserved last is had again: a start that fails and is tried again needs no more room each time.
     while (next_ != 0 && state_at(next_ - page) == unmapped) next_ -= page;
     if (next_ != 0) next_ += page;
-    return released;
+    return true;
   }
   bool open(void* address, std::size_t bytes) {
     if (!begin(os_call::open, whole(address, bytes) && none(address, bytes, unmapped), "open")) return false;
-    return become(address, bytes, opened, false);
+    become(address, bytes, opened, false);
+    return true;
   }
   bool open_read_only(void* address, std::size_t bytes) {
     if (!begin(os_call::open_read_only, whole(address, bytes) && all(address, bytes, reserved), "open_read_only")) {
       return false;
     }
-    return become(address, bytes, readable, false);
+    become(address, bytes, readable, false);
+    return true;
   }
   bool purge(void* address, std::size_t bytes) {
     if (!begin(os_call::purge, whole(address, bytes) && all(address, bytes, opened), "purge")) return false;
-    return empty(address, bytes);
+    empty(address, bytes);
+    return true;
   }
   bool renew(void* address, std::size_t bytes) {
     if (!begin(os_call::renew, whole(address, bytes) && all(address, bytes, opened), "renew")) return false;
-    return become(address, bytes, opened, true);
+    become(address, bytes, opened, true);
+    return true;
   }
   move_result move(void* from, void* to, std::size_t bytes) {
     const bool sound = whole(from, bytes) && whole(to, bytes) && all(from, bytes, opened) && all(to, bytes, opened);
@@ -112,7 +119,8 @@ class scripted_world : public scripted_memory {
       return move_result::lost;
     }
     std::memcpy(to, from, bytes);
-    return empty(from, bytes) ? move_result::moved : move_result::refused;
+    empty(from, bytes);
+    return move_result::moved;
   }
   std::uint64_t placement(std::uint64_t attempt) const {
     return placeable && attempt == 0 ? reinterpret_cast<std::uintptr_t>(span() + placed_at) : 0;

@@ -27,8 +27,8 @@ class shadow_heap {
     std::uint64_t pattern = 0;
   };
 
-  /// Of larger blocks only samples have contents, if a fuzzer says so: the first and the last KiB, and the starts of
-  /// pages between, at least 32. Set before the first block.
+  /// Of larger blocks only samples have contents, if a program says so: the first and the last KiB, and the starts of
+  /// pages between, at least 32 and one of each slice. Set before the first block.
   static inline std::size_t whole_up_to = SIZE_MAX;
 
   explicit shadow_heap(std::size_t most) : entries_(most) { by_address_.reserve(most); }
@@ -138,8 +138,8 @@ class shadow_heap {
   template <class Piece>
   static void each_piece(std::size_t usable, std::size_t bytes, Piece piece) {
     if (usable <= whole_up_to) return piece(0, bytes);
-    constexpr std::size_t edge = 1024, page = 4096, sample = 64;
-    const std::size_t step = std::max(page, usable / 32 / page * page);
+    constexpr std::size_t edge = 1024, page = 4096, slice = 64 * 1024, sample = 64;
+    const std::size_t step = std::clamp(usable / 32 / page * page, page, slice);
     piece(0, std::min(edge, bytes));
     for (std::size_t at = step; at < bytes; at += step) piece(at, std::min(at + sample, bytes));
     if (const std::size_t last = (usable - edge) / 16 * 16; last < bytes) piece(last, bytes);
