@@ -7,8 +7,9 @@
 // Each claim prints how many of its tapes had what (tags.hpp), and fails if too few had what it is about.
 // With CAIRN_FIRST_CLAIM in the environment nothing comes after the first claim that does not hold.
 // Determinism: the seed is fixed unless RC_PARAMS gives another ("seed=7 max_success=500", or the reproduce= string
-// that RapidCheck prints). A failing tape is shrunk and written to <program>.<n>.tape in the current directory; move it
-// to fuzz/found/heap/ and the replay test runs it for ever. So does one at which the program died (black_box.hpp).
+// that RapidCheck prints); 600 tapes a claim, 200 under a sanitizer. A failing tape is shrunk and written to
+// <program>.<n>.tape in the current directory; move it to fuzz/found/heap/ and the replay test runs it for ever. So
+// does one at which the program died (black_box.hpp).
 #pragma once
 #include <cstdio>
 #include <cstdlib>
@@ -104,11 +105,17 @@ inline std::string failure(const tape& t) {
   return played(t).failure;
 }
 
+#ifdef CAIRN_SANITIZED
+inline constexpr char usual_parameters[] = "seed=20261122 max_success=200";
+#else
+inline constexpr char usual_parameters[] = "seed=20261122 max_success=600";
+#endif
+
 class claims {
  public:
   explicit claims(std::string program) : program_(std::move(program)) {
     black_box::arm();
-    setenv("RC_PARAMS", "seed=20261122 max_success=600", 0);
+    setenv("RC_PARAMS", usual_parameters, 0);
     std::printf("%s: RC_PARAMS=\"%s\"\n", program_.c_str(), std::getenv("RC_PARAMS"));
     std::fflush(stdout);
   }
