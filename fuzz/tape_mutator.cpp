@@ -114,10 +114,11 @@ class mutation {
     }
   }
   void header() {
-    switch (below(4)) {
+    switch (below(5)) {
       case 0: tape_.contexts = static_cast<std::uint8_t>(1 + below(max_contexts)); break;
       case 1: tape_.flags = static_cast<std::uint8_t>(tape_.flags ^ 1u << below(7)); break;
       case 2: tape_.faults = static_cast<std::uint8_t>(below(3) == 0 ? 1u << below(8) : byte()); break;
+      case 3: tape_.options ^= tape::sealed; break;  // the shape decides whether it stays
       default: tape_.seed = byte();
     }
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // contexts - many logical threads: frees from anywhere, ends, adoption.
+#include <rapidcheck.h>
+
 #include <set>
 
 #include "claims.hpp"

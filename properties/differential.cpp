@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// differential - one tape on two allocators that must agree: with misuse checks and without, one thread and four.
+// differential - one tape on allocators that must agree: with misuse checks, without, with sealed links; one thread and
+// four.
 //
-//   checks    what makes them may cost time, and decides no address
+//   checks    what makes them, or a seal, may cost time, and decides no address
 //   contexts  who calls decides where a block is, never how large it is, nor whether realloc keeps what was in it
 #include "claims.hpp"
 
@@ -19,7 +20,10 @@ std::string checks_decide(const tape& t) {
   if (!checked.failure.empty()) return checked.failure;
   const outcome unchecked = player<unchecked_geometry>(t).run();
   if (!unchecked.failure.empty()) return "without checks: " + unchecked.failure;
-  return checked.addresses == unchecked.addresses ? "" : "misuse checks decide an address";
+  if (checked.addresses != unchecked.addresses) return "misuse checks decide an address";
+  const outcome sealed = player<sealed_geometry>(t).run();
+  if (!sealed.failure.empty()) return "with sealed links: " + sealed.failure;
+  return checked.addresses == sealed.addresses ? "" : "seals decide an address";
 }
 
 /// Sizes in the order of the calls; those of calls that one of the two has refused say nothing.
@@ -45,7 +49,7 @@ std::string contexts_decide(const tape& t) {
 int main() {
   claims all("differential");
   const std::uint8_t platforms = tape::anywhere | tape::skewed;
-  all.hold("misuse checks decide no address",
+  all.hold("misuse checks and seals decide no address",
            {.more_flags = platforms | tape::hooks_fail, .floors = {{tag::block, 80}, {tag::foreign_free, 40}}},
            checks_decide);
   all.hold("nor among shard heaps",

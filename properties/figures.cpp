@@ -2,6 +2,8 @@
 //
 // figures - allocated - freed = live, heap by heap, whenever everybody has handed over what he freed; what is charged
 // never exceeds a limit, and who meets one is told whose it was.
+#include <rapidcheck.h>
+
 #include "claims.hpp"
 
 using namespace cairn::properties;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // hooks - the deferred-free hook and the limit handler are programs themselves: they allocate, free, enter, delete.
+#include <rapidcheck.h>
+
 #include "claims.hpp"
 
 using namespace cairn::properties;

@@ -39,5 +39,25 @@ int main() {
             .options = tape::corrupt,
             .floors = {{tag::overwritten, 40}, {tag::zeroed, 40}}},
            failure);
+  all.hold("with sealed links it may hold anything, and no block is handed out twice",
+           {.weights = blocks,
+            .flags = tape::heaps,
+            .more_flags = tape::anywhere,
+            .contexts = 3,
+            .heaps = shards,
+            .more = {{verb::overwrite, 30}, {verb::visit_heap, 4}},
+            .options = tape::corrupt | tape::sealed,
+            .sizes = mostly_pages,
+            .floors = {{tag::overwritten, 40}, {tag::torn, 20}, {tag::zeroed, 40}, {tag::foreign_free, 40}}},
+           failure);
+  all.hold("so are mistakes reported once among sealed links",
+           {.weights = blocks,
+            .flags = tape::heaps,
+            .more_flags = tape::anywhere,
+            .heaps = shards,
+            .more = mistakes,
+            .options = tape::corrupt | tape::sealed,
+            .floors = {{tag::misuse_reported, 45}, {tag::foreign_free, 50}}},
+           failure);
   return all.result();
 }

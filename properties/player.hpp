@@ -11,6 +11,8 @@
 // context collects and ends, and nothing may be charged any more. Faults only make calls return null: the same checks
 // hold with and without them. Invariant: one tape, one outcome: nothing here depends on time, addresses or the machine.
 #pragma once
+#include <type_traits>
+
 #include "player_corrupt.hpp"
 
 namespace cairn::properties {
@@ -185,6 +187,9 @@ class player : public player_corrupt<G, Heap> {
 template <class Tiny = scripted_heap<tiny_geometry>, class Shipping = scripted_heap<shipping_geometry>>
 outcome run(const tape& t) {
   if ((t.flags & tape::shipping) != 0) return player<shipping_geometry, Shipping>(t).run();
+  if constexpr (std::is_same_v<Tiny, scripted_heap<tiny_geometry>>) {
+    if (t.has(tape::sealed)) return player<sealed_geometry>(t).run();
+  }
   return player<tiny_geometry, Tiny>(t).run();
 }
 

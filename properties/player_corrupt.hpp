@@ -6,9 +6,11 @@
 //   free_inside, resize_inside   of an address inside a block   one report, and the block stays live
 //   free_wrong_size              of a block, with too large a size   as above
 //   free_unused                  of the place of a block that never was handed out   one report
-//   overwrite    a block is freed, then written to   all but its first two words may hold anything
+//   overwrite    a block is freed, then written to   all but its first two words may hold anything; with sealed links
+//                                                    these, too: what was linked there is lost, nothing else happens
 //
-// What README.md names as not found is left out: a link overwritten, a free of what is somebody else's by now.
+// What README.md names as not found is left out: a link overwritten that has no seal, a free of what is somebody else's
+// by now.
 // Invariant: after the report everything that holds of sound programs holds on.
 #pragma once
 #include "player_forks.hpp"
@@ -106,19 +108,24 @@ class player_corrupt : public player_forks<G, Heap> {
     base::release(slot, false);
     base::note(tag::overwritten);
     // Only while its page is there: slices that are free belong to nobody, and may have to read zero.
-    if (owner_word::is_owned(record->owner.load(order::relaxed, at<"test.owner">))) scribble(block, o.size);
+    if (!owner_word::is_owned(record->owner.load(order::relaxed, at<"test.owner">))) return;
+    const bool tears = seals_links<G> && (o.delta & 3) != 0;
+    if (tears) base::torn_ = base::leaks_ = true;
+    scribble(block, o.size, tears ? o.align % 2u * 8 : words);
   }
   void expect_report(const std::string& what) {
+    base::forgive_torn_links();
     base::note(tag::misuse_reported);
     if (heap_.misuses().size() != 1) {
       shadow_.fail(what + " was reported " + std::to_string(heap_.misuses().size()) + " times");
     }
     heap_.misuses().clear();
   }
-  static void scribble(const shadow_heap::entry& block, std::uint8_t with) {
-    constexpr std::size_t words = sizeof(typename Heap::allocator_type::page_type::block_type);
-    poison::uncover(block.address + words, block.usable - words);
-    std::memset(block.address + words, with, block.usable - words);
+  static constexpr std::size_t words = sizeof(typename Heap::allocator_type::page_type::block_type);
+  /// From byte `first` on.
+  static void scribble(const shadow_heap::entry& block, std::uint8_t with, std::size_t first) {
+    poison::uncover(block.address + first, block.usable - first);
+    std::memset(block.address + first, with, block.usable - first);
   }
 };
 

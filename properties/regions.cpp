@@ -2,6 +2,8 @@
 //
 // regions - heaps in memory of the program's: their blocks lie there and nowhere else, and when the heap has ended the
 // memory is the program's again. The shipping geometry: the table of regions has 32 bits for an address in slices.
+#include <rapidcheck.h>
+
 #include <algorithm>
 #include <cstring>
 #include <memory>

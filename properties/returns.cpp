@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // returns - memory goes back: to the heap, to the arena, to the system.
+#include <rapidcheck.h>
+
 #include "claims.hpp"
 
 using namespace cairn;

@@ -156,6 +156,9 @@ struct tiny_geometry : geometry_64k {
   static constexpr std::uint64_t purge_delay_ms = 10;
   static constexpr std::size_t kept_slices = 2;
 };
+struct sealed_geometry : tiny_geometry {
+  static constexpr bool sealed_links = true;
+};
 /// The shipping sizes in an address space that the scripted system can hold: 128 MiB at first, 1 GiB at most.
 struct shipping_geometry : geometry_64k {
   static constexpr std::size_t max_slices = std::size_t{1} << 14;

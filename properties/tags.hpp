@@ -56,10 +56,11 @@ enum class tag : std::uint8_t {
   dead,
   misuse_reported,
   overwritten,
+  torn,        ///< a link that the program had overwritten was found
   long_block,  ///< of more slices than a word of the map has
   region       ///< a heap in memory of the program's was made
 };
-inline constexpr std::size_t tag_count = 42;
+inline constexpr std::size_t tag_count = 43;
 inline constexpr std::array<const char*, tag_count> tag_names{"block",
                                                               "zeroed",
                                                               "aligned",
@@ -100,6 +101,7 @@ inline constexpr std::array<const char*, tag_count> tag_names{"block",
                                                               "dead",
                                                               "misuse",
                                                               "overwritten",
+                                                              "torn",
                                                               "long",
                                                               "region"};
 static_assert(static_cast<std::size_t>(tag::region) + 1 == tag_count);

@@ -54,8 +54,9 @@ struct tape {
     hooks = 64
   };
   /// Of a tape with the long header: corrupt: the verbs of misuse count; scheduled: contexts are threads that run at
-  /// once on the checker, and the schedule decides the execution (fuzz/schedule_tape.hpp).
-  enum option : std::uint8_t { corrupt = 1, scheduled = 2 };
+  /// once on the checker, and the schedule decides the execution (fuzz/schedule_tape.hpp). sealed: the links of free
+  /// blocks are, and `overwrite` may hit them, too.
+  enum option : std::uint8_t { corrupt = 1, scheduled = 2, sealed = 4 };
   bool has(flag f) const { return (flags & f) != 0; }
   bool has(option o) const { return (options & o) != 0; }
 

@@ -2,6 +2,8 @@
 //
 // visits - a block that is live throughout a visit is visited exactly once, one that is dead throughout never, whatever
 // everybody does meanwhile: the visitor itself between two blocks, and the others while it waits for a resident.
+#include <rapidcheck.h>
+
 #include <set>
 
 #include "claims.hpp"

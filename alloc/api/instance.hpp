@@ -11,6 +11,8 @@ namespace cairn {
 
 #if defined(CAIRN_UNCHECKED)
 using process_allocator = allocator<production, geometry_64k_unchecked>;
+#elif defined(CAIRN_SEALED)
+using process_allocator = allocator<production, geometry_64k_sealed>;
 #else
 using process_allocator = allocator<production, geometry_64k>;
 #endif

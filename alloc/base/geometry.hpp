@@ -55,6 +55,11 @@ struct geometry_64k_unchecked : geometry_64k {
   static constexpr bool misuse_checks = false;
 };
 
+/// The same, and the links of free blocks are sealed (free_block.hpp; libcairn-sealed.so).
+struct geometry_64k_sealed : geometry_64k {
+  static constexpr bool sealed_links = true;
+};
+
 template <class G>
 concept Geometry = requires {
   requires G::granule >= 1 && G::slice_bytes % G::granule == 0;

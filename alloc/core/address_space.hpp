@@ -26,7 +26,7 @@ class address_space {
  public:
   using os = typename P::os;
   using page_type = page<P, G>;
-  using block_type = block<P>;
+  using block_type = free_block<P, G>;
   using word_type = slice_word<P>;
 
   /// Reserves the first region. Called once, before anything else; false: the system refuses even the least.

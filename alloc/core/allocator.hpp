@@ -28,7 +28,7 @@ template <Platform P, Geometry G>
 class allocator {
  public:
   using page_type = page<P, G>;
-  using block_type = block<P>;
+  using block_type = free_block<P, G>;
   using heap_type = heap<P, G>;
   using arena_type = arena<P, G>;
   using desk_type = desk<P, G>;
@@ -198,22 +198,19 @@ class allocator {
 
   /// A block leaves a free list.
   [[gnu::always_inline]] static void* hand_out(block_type* got) noexcept {
-    if constexpr (G::misuse_checks) got->key.set(0);
+    got->end_free();
     return got;
   }
   /// A block is about to enter one: false if it must not.
   [[gnu::always_inline]] bool take_back(page_type* record, block_type* freed, std::size_t size) noexcept {
     if constexpr (G::misuse_checks) {
-      const std::uint64_t key = key_of(freed);
-      if (!record->is_block(freed) || freed->key.get() == key || size > record->block_size.get()) [[unlikely]] {
+      const std::uint64_t secret = secret_.get();
+      if (!record->is_block(freed) || freed->is_free(secret) || size > record->block_size.get()) [[unlikely]] {
         return false;
       }
-      freed->key.set(key);
+      freed->begin_free(secret);
     }
     return true;
-  }
-  [[gnu::always_inline]] std::uint64_t key_of(const block_type* freed) const noexcept {
-    return page_type::key_of(freed, secret_.get());
   }
 
   // Static, so that the fast paths have no `this` to pass on: it saves them two instructions.

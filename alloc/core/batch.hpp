@@ -17,7 +17,7 @@ template <class P, Geometry G>
 class foreign_batch {
  public:
   using page_type = page<P, G>;
-  using block_type = block<P>;
+  using block_type = free_block<P, G>;
   template <class T>
   using plain = typename P::template plain<T>;
 

@@ -131,11 +131,9 @@ void allocator<P, G>::renew_page_after_fork(const address_space<P, G>& in, page_
   std::uint32_t count = 0;
   const auto take = [&](block_type* first) {
     if constexpr (G::misuse_checks) {
-      for (block_type* block = first;
-           block != nullptr && record->is_block(block) && block->key.get() == key_of(block);) {
+      for (block_type* block = first; block != nullptr && record->is_block(block) && block->is_free(secret_.get());) {
         block_type* next = block->next.get();
-        block->key.set(~key_of(block));  // not twice
-        block->next.set(found);
+        block->set_aside(found, secret_.get());  // not twice
         found = block;
         count++;
         block = next;
@@ -144,7 +142,9 @@ void allocator<P, G>::renew_page_after_fork(const address_space<P, G>& in, page_
   };
   take(record->free.get());
   take(record->remote.after_fork_child(record->start.get()).first);
-  for (block_type* block = found; block != nullptr; block = block->next.get()) block->key.set(key_of(block));
+  if constexpr (G::misuse_checks) {
+    for (block_type* block = found; block != nullptr;) block = block->put_back(secret_.get());
+  }
   record->free.set(found);
   record->used.set(record->capacity() - count);
   record->flags.set(static_cast<std::uint8_t>(record->flags.get() & page_type::moved) | page_type::incoming);
@@ -161,7 +161,7 @@ void allocator<P, G>::settle_my_page_after_fork(page_type* record) noexcept {
   if constexpr (G::misuse_checks) {
     block_type* last = nullptr;
     for (block_type* block = pushed.first;
-         sound.count < pushed.count && block != nullptr && record->is_block(block) && block->key.get() == key_of(block);
+         sound.count < pushed.count && block != nullptr && record->is_block(block) && block->is_free(secret_.get());
          block = block->next.get()) {
       if (last == nullptr) sound.first = block;
       last = block;

@@ -92,7 +92,7 @@ void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
   auto* freed = static_cast<block_type*>(address);
   if constexpr (G::misuse_checks) {
     const bool is_block = record->is_block(address);
-    const bool twice = is_block && freed->key.get() == key_of(freed);
+    const bool twice = is_block && freed->is_free(secret_.get());
     if (!is_block || twice || size > record->block_size.get()) {
       if (pinned && record->remote.unpin()) give_back(record);
       return P::misuse(!is_block ? misuse_kind::interior_pointer
@@ -100,7 +100,7 @@ void allocator<P, G>::free_not_local(void* address, std::size_t size) noexcept {
                                  : misuse_kind::size_mismatch,
                        address);
     }
-    freed->key.set(key_of(freed));
+    freed->begin_free(secret_.get());
   }
   if (!mine) return free_foreign(record, freed, pinned);
   renew_view(my_context());

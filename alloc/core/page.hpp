@@ -21,19 +21,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "free_block.hpp"
 #include "gate_word.hpp"
 #include "geometry.hpp"
 #include "order.hpp"
 #include "remote_list.hpp"
 
 namespace cairn {
-
-/// What lies at the start of a free block. `key` tells a free block from a live one (misuse checks only).
-template <class P>
-struct block {
-  typename P::template plain<block*> next;
-  typename P::template plain<std::uint64_t> key;
-};
 
 /// Who owns a page, and the handle of a heap: heap number 32 | full 1 | gone 1 | 7 unused | shard 1 | generation 22.
 /// The lower 23 bits are what its gate calls its generation.
@@ -71,7 +65,7 @@ template <class P, Geometry G>
 struct page {
   template <class T>
   using plain = typename P::template plain<T>;
-  using block_type = block<P>;
+  using block_type = free_block<P, G>;
 
   static_assert(G::slice_bytes / G::granule * G::large_slices <= std::size_t{1} << remote_word::head_bits);
   static_assert(G::slice_bytes / G::granule < std::size_t{1} << remote_word::count_bits);
@@ -135,20 +129,23 @@ struct page {
   }
   static constexpr std::uint64_t divisor_of(std::size_t size) noexcept { return ~std::uint64_t{0} / size + 1; }
 
-  /// What a free block carries: a secret of the process and its own address, so that a copy elsewhere is no key.
-  [[gnu::always_inline]] static std::uint64_t key_of(const block_type* freed, std::uint64_t secret) noexcept {
-    return secret ^ reinterpret_cast<std::uintptr_t>(freed);
-  }
-
   [[gnu::always_inline]] block_type* pop() noexcept {
     block_type* first = free.get();
     if (first != nullptr) [[likely]] {
+      if (first->is_torn()) [[unlikely]]
+        return drop_list(first);
       used.set(used.get() + 1);
       block_type* rest = first->next.get();
       __builtin_prefetch(rest);  // the next pop reads it, and whoever gets it writes there
       free.set(rest);
     }
     return first;
+  }
+  /// Its first block was overwritten: nobody knows the others any more. Null.
+  [[gnu::cold, gnu::noinline]] block_type* drop_list(block_type* first) noexcept {
+    free.set(nullptr);
+    P::misuse(misuse_kind::corrupted_metadata, first);
+    return nullptr;
   }
 
   /// Holder: puts blocks that the remote list has handed over on the free list.
@@ -177,7 +174,7 @@ struct page {
     block_type* first = start.get() + old * step;
     block_type* last = first;
     for (std::uint32_t i = 1;; i++) {
-      if constexpr (G::misuse_checks) last->key.set(key_of(last, secret));
+      last->begin_free(secret);
       if (i == count) break;
       last->next.set(last + step);
       last += step;

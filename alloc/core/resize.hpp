@@ -26,7 +26,7 @@ auto allocator<P, G>::page_to_resize(void* address) noexcept -> page_type* {
   }
   if constexpr (G::misuse_checks) {
     auto* old = static_cast<block_type*>(address);
-    if (old->key.get() == key_of(old)) [[unlikely]] {
+    if (old->is_free(secret_.get())) [[unlikely]] {
       P::misuse(misuse_kind::double_free, address);
       return nullptr;
     }

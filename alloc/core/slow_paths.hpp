@@ -103,7 +103,10 @@ void* allocator<P, G>::allocate_in(heap_type* from, std::size_t size, bool& zero
   const unsigned c = classes::of(size);
   for (int tries = 0; tries < 2; tries++) {
     housekeeping(from);
-    if (page_type* record = from->refill(c, secret_.get(), zero); record != nullptr) return hand_out(record->pop());
+    while (page_type* record = from->refill(c, secret_.get(), zero)) {
+      if (block_type* got = record->pop(); got != nullptr) [[likely]]
+        return hand_out(got);  // null: its list was torn, and is gone
+    }
     collect_inside(from, true);
   }
   // No room for a page of many blocks: perhaps for one of a single block.
@@ -145,6 +148,7 @@ bool allocator<P, G>::start() noexcept {
   const bool success = heaps_.initialise([](heap_type& nobody) { nobody.gate().shut(); }) &&
                        desks_.initialise([](desk_type&) {}) && space().initialise();
   secret_.set(P::os::entropy() | 1);  // odd: no pointer that a program keeps in a block is a key
+  if constexpr (seals_links<G>) block_type::secret = secret_.get();
   start_.finish(success);
   return success;
 }

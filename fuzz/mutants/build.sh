@@ -25,7 +25,7 @@ instrumented="-fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp"
 unity() { # FILE NOUN...
   unit=$1; shift
   {
-    echo '#include <cstring>'; echo '#include "claims.hpp"'
+    echo '#include <cstring>'; echo '#include "claims.cpp"'
     for noun in "$@"; do grep '^#include <' "$properties/$noun.cpp"; done
     for noun in "$@"; do echo "namespace of_$noun {"; echo "#include \"$noun.cpp\""; echo "}"; done
     echo 'int main(int, char** argv) {'

@@ -18,7 +18,7 @@ using namespace cairn::properties;
 namespace {
 using G = tiny_geometry;  // 2 pages, 2048 bytes
 using page_type = page<production, G>;
-using block_type = block<production>;
+using block_type = free_block<production, tiny_geometry>;
 
 struct fixture {
   fixture() {

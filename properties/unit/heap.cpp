@@ -17,7 +17,7 @@ namespace {
 using G = tiny_geometry;
 using classes = size_class<G>;
 using page_type = page<scripted, G>;
-using block_type = block<scripted>;
+using block_type = page<scripted, tiny_geometry>::block_type;
 using list_type = remote_list<scripted, block_type>;
 constexpr std::uint64_t secret = 99;
 constexpr auto attended = [] { return true; };
