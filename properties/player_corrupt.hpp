@@ -110,8 +110,13 @@ class player_corrupt : public player_forks<G, Heap> {
     // Only while its page is there: slices that are free belong to nobody, and may have to read zero.
     if (!owner_word::is_owned(record->owner.load(order::relaxed, at<"test.owner">))) return;
     const bool tears = seals_links<G> && (o.delta & 3) != 0;
-    if (tears) base::torn_ = base::leaks_ = true;
+    if (tears) tear();
     scribble(block, o.size, tears ? o.align % 2u * 8 : words);
+  }
+  /// What is lost counts as live from now on, also in the visits that are going on.
+  void tear() {
+    base::torn_ = base::leaks_ = true;
+    for (watch* visit : base::watches_) visit->leaks = true;
   }
   void expect_report(const std::string& what) {
     base::forgive_torn_links();
