@@ -96,7 +96,7 @@ TEST_CASE("nothing that a program writes over all of it is a seal") {
   scripted_heap<sealed_geometry> world(1);
   std::mt19937_64 random(1);
   blocks<sealed> b;
-  for (int i = 0; i < 100000; i++) {
+  for (std::uint64_t i = 0; i < 100000; i++) {
     sealed::secret = random() | 1;
     const std::uint64_t both = i < 256 ? i * 0x0101010101010101u : random();
     std::memcpy(static_cast<void*>(&b.all[0]), &both, 8);
