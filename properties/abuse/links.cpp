@@ -104,7 +104,7 @@ void live_blocks_hold_anything() {
   }
 }
 
-constexpr cairn::abuse::program all[] = {
+const cairn::abuse::program all[] = {
     {"zeros_small", write_to_a_free_block<small, 0, 16, 0>, torn},
     {"ones_small", write_to_a_free_block<small, 0, 16, 255>, torn},
     {"zeros_medium", write_to_a_free_block<medium, 0, 16, 0>, torn},
