@@ -34,8 +34,8 @@ unity() { # FILE NOUN...
   } > "$unit"
 }
 if [ ! -f "$scratch/once/ready" ]; then
-  unity "$scratch/once/claims.cpp" $nouns; unity "$scratch/once/direct.cpp" $direct
-  compile "$root/alloc" "$scratch/once/claims.cpp" "$scratch/once/claims.o" &&
+  unity "$scratch/once/claims_of_tapes.cpp" $nouns; unity "$scratch/once/direct.cpp" $direct
+  compile "$root/alloc" "$scratch/once/claims_of_tapes.cpp" "$scratch/once/claims.o" &&
     compile "$root/alloc" "$fuzz/replay.cpp" "$scratch/once/replay.o" &&
     compile "$root/alloc" "$root/alloc/platform/os_linux.cpp" "$scratch/once/os.o" || { cat "$scratch/compile.log" >&2; exit 2; }
   for part in tape_target tape_mutator $targets; do
