@@ -3,12 +3,12 @@
 // free_block - what lies at the start of a free block, 16 bytes: its link, and what tells it from a live one.
 //
 //   unchecked  link | nothing
-//   checked    link | secret ^ address                     finds double frees
+//   checked    link | secret ^ address                      finds double frees
 //   sealed     link | product of both addresses and secret  also finds that either word was overwritten: no link that
 //                                                           the allocator has not written is ever followed
 //
-// live --begin_free--> free <--next.set, put_back-- set aside (of the child of a fork)
-//   ^------end_free-----+
+// live --begin_free--> free --set_aside--> set aside (in the child of a fork)
+//   ^-----end_free-----+  ^----put_back-----+
 //
 // Invariant: who holds a block on a list, in a batch or among the blocks that were never handed out, has begun to free
 // it. Whoever owns the list is the only one to write here; a program that writes here is what the last two find.
@@ -115,6 +115,7 @@ struct free_block_of {
 };
 template <class P, class G>
 struct free_block_of<P, G, true> {
+  static_assert(G::misuse_checks, "a seal is set and looked at where a key is");
   using type = sealed_block<P>;
 };
 template <class P, class G>

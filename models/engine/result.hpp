@@ -153,6 +153,7 @@ struct slice {
   std::vector<std::string> open;  ///< what is left of the call, in the order of the search
   failure failed;                 ///< the first one
   std::uint64_t failures = 0;
+  std::uint64_t races = 0;                          ///< of these: data races; graph and relacy
   std::map<std::uint64_t, std::uint64_t> outcomes;  ///< P::outcome(value) -> complete executions
   std::map<std::string, std::uint64_t> covered;     ///< cover points -> executions that reached them
   std::map<std::string, order> sites;               ///< sites executed ("x.fail": failure order) and their orders

@@ -12,6 +12,7 @@ namespace cairn::check::guards {
 inline void add(slice& sum, slice&& more) {
   sum.done += more.done;
   sum.failures += more.failures;
+  sum.races += more.races;
   if (sum.failed.kind == failure_kind::none) sum.failed = more.failed;
   for (const auto& [value, count] : more.outcomes) sum.outcomes[value] += count;
   sum.graphs.insert(sum.graphs.end(), more.graphs.begin(), more.graphs.end());

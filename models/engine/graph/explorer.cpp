@@ -221,6 +221,7 @@ void explorer::count(outcome is, slice& into) {
     case outcome::bounded: into.done.bounded++; break;
     case outcome::failed:
       into.failures++;
+      into.races += failed_.kind == failure_kind::race ? 1 : 0;
       if (into.failed.kind == failure_kind::none) {
         into.failed = failed_;
         into.failed.replay = text_of_run();

@@ -91,6 +91,7 @@ slice slice_of(const search& ended) {
   made.done = ended.done;
   made.failed = failure_of(ended);
   made.failures = ended.failures;
+  made.races = ended.races;
   if (!ended.exhausted) made.open.push_back(write_call(ended));
   for (const auto& outcome : current.outcomes) made.outcomes[outcome.value] = outcome.executions;
   for (const auto& point : current.points) made.covered[point.name] += point.executions;

@@ -24,7 +24,7 @@ class search_state {
  public:
   // Of the whole exploration.
   counts done;
-  std::uint64_t failures = 0;
+  std::uint64_t failures = 0, races = 0;
   failure_kind first_kind = failure_kind::none;
   char first_text[400] = {};
   choices first_choices;
@@ -78,6 +78,7 @@ class search_state {
   void fail(failure_kind kind, const char* text) {
     if (end_now != ending::failed) {
       failures++;
+      races += kind == failure_kind::race ? 1 : 0;
       if (first_kind == failure_kind::none) {
         first_kind = kind;
         std::snprintf(first_text, sizeof first_text, "%s", text);
