@@ -21,7 +21,7 @@ using namespace contract;
 
 namespace {
 
-constexpr int forks = 100;
+constexpr int forks = 200;
 constexpr int busy_threads = 3;
 constexpr int child_failed = 9;
 
@@ -90,7 +90,7 @@ void expect_success(pid_t pid) {
 
 }  // namespace
 
-TEST_CASE("100 children of a process whose threads allocate all the time can allocate, free and start threads") {
+TEST_CASE("200 children of a process whose threads allocate all the time can allocate, free and start threads") {
   busy others;
   for (int i = 0; i < forks; ++i) {
     void* inherited = std::malloc(5000);
