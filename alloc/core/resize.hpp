@@ -100,8 +100,8 @@ void* allocator<P, G>::move_singleton(page_type* record, void* address, std::siz
   const std::size_t bytes = record->block_size.get();
   bool copied = false;
   page_type* to = page_of(target).record;
-  // Memory of a region stays where its owner has put it.
-  if (slices_of(address) == &arena_ && slices_of(target) == &arena_ && arena_.may_move()) {
+  // Memory of a region stays where its owner has put it, and the record of a page of a heap that was lent is not ours.
+  if (slices_of(address) == &arena_ && slices_of(target) == &arena_ && is_mine(to) && arena_.may_move()) {
     switch (P::os::move(address, target, bytes)) {
       case move_result::moved:
         to->set(page_type::moved, true);
@@ -109,7 +109,7 @@ void* allocator<P, G>::move_singleton(page_type* record, void* address, std::siz
         break;
       case move_result::refused: arena_.move_ended(); break;
       case move_result::lost:  // the target's mapping is gone: the run stays claimed for ever, nobody may touch it
-        if (is_mine(to)) my_heap()->pages().abandon(to);  // not if the heap was lent: nobody destroys that
+        my_heap()->pages().abandon(to);
         P::out_of_memory();
         return nullptr;
     }
