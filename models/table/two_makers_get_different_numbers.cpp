@@ -14,18 +14,18 @@ struct two_a_chunk : tiny_geometry<P> {
   static constexpr std::size_t heap_chunk = 2;
 };
 template <class P>
-struct descriptor {
+struct made_descriptor {
   typename P::template plain<int> maker;
 };
 
 template <class P>
 struct two_makers_get_different_numbers {
   static constexpr unsigned threads = 2;
-  heap_table<P, two_a_chunk<P>, descriptor<P>> table;
+  heap_table<P, two_a_chunk<P>, made_descriptor<P>> table;
   typename P::template plain<std::uint32_t> numbers[threads];
 
   two_makers_get_different_numbers() {
-    P::check(table.initialise([](descriptor<P>&) {}));
+    P::check(table.initialise([](made_descriptor<P>&) {}));
   }
   void thread(unsigned index) {
     const std::uint32_t number = table.make();

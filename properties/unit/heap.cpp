@@ -19,7 +19,7 @@ using classes = size_class<G>;
 using page_type = page<scripted, G>;
 using block_type = page<scripted, tiny_geometry>::block_type;
 using list_type = remote_list<scripted, block_type>;
-constexpr std::uint64_t secret = 99;
+constexpr std::uint64_t heap_secret = 99;
 constexpr auto attended = [] { return true; };
 
 struct fixture {
@@ -32,7 +32,7 @@ struct fixture {
   block_type* take(unsigned c) {
     if (block_type* got = h.current(c)->pop()) return got;
     bool zero = false;
-    page_type* record = h.refill(c, secret, zero);
+    page_type* record = h.refill(c, heap_secret, zero);
     return record == nullptr ? nullptr : record->pop();
   }
   /// A foreign free by somebody who takes the heap for attended.
@@ -207,13 +207,13 @@ TEST_CASE("a singleton is one block of whole slices, aligned, and goes back when
 TEST_CASE("a fresh page reads zero beyond the link and key of its free blocks; a used one does not claim to") {
   fixture f;
   bool zero = false;
-  page_type* record = f.h.refill(two_a_page, secret, zero);
+  page_type* record = f.h.refill(two_a_page, heap_secret, zero);
   CHECK(zero);
   const auto* bytes = reinterpret_cast<const unsigned char*>(record->free.get());
   for (std::size_t i = sizeof(block_type); i < G::small_max; i++) REQUIRE(bytes[i] == 0);
   f.free_here(record->pop());
   f.h.collect(false);
-  f.h.refill(two_a_page, secret, zero);
+  f.h.refill(two_a_page, heap_secret, zero);
   CHECK_FALSE(zero);
 }
 

@@ -16,7 +16,7 @@ using namespace cairn::properties;
 
 namespace {
 
-constexpr std::size_t bytes = 64 * 4096;
+constexpr std::size_t span_bytes = 64 * 4096;
 
 bool reads_zero(const void* memory, std::size_t size) {
   const auto* at = static_cast<const unsigned char*>(memory);
@@ -40,68 +40,68 @@ struct world_of<scripted_os> {
 
 TEST_CASE_TEMPLATE("memory is reserved, opened, purged, renewed and released", OS, linux_os, scripted_os) {
   [[maybe_unused]] const typename world_of<OS>::type world{};
-  void* memory = OS::reserve(bytes, nullptr);
+  void* memory = OS::reserve(span_bytes, nullptr);
   REQUIRE(memory != nullptr);
-  CHECK(OS::open(memory, bytes));
-  CHECK(reads_zero(memory, bytes));
-  std::memset(memory, 0xab, bytes);
-  CHECK(OS::open(memory, bytes));  // opening again keeps the contents
-  CHECK(static_cast<unsigned char*>(memory)[bytes - 1] == 0xab);
-  CHECK(OS::purge(memory, bytes / 2));
-  CHECK(reads_zero(memory, bytes / 2));
-  CHECK(static_cast<unsigned char*>(memory)[bytes / 2] == 0xab);
-  CHECK(OS::renew(memory, bytes));
-  CHECK(reads_zero(memory, bytes));
-  std::memset(memory, 1, bytes);
-  CHECK(OS::release(memory, bytes));
+  CHECK(OS::open(memory, span_bytes));
+  CHECK(reads_zero(memory, span_bytes));
+  std::memset(memory, 0xab, span_bytes);
+  CHECK(OS::open(memory, span_bytes));  // opening again keeps the contents
+  CHECK(static_cast<unsigned char*>(memory)[span_bytes - 1] == 0xab);
+  CHECK(OS::purge(memory, span_bytes / 2));
+  CHECK(reads_zero(memory, span_bytes / 2));
+  CHECK(static_cast<unsigned char*>(memory)[span_bytes / 2] == 0xab);
+  CHECK(OS::renew(memory, span_bytes));
+  CHECK(reads_zero(memory, span_bytes));
+  std::memset(memory, 1, span_bytes);
+  CHECK(OS::release(memory, span_bytes));
 }
 
 TEST_CASE_TEMPLATE("a read-only range reads zero", OS, linux_os, scripted_os) {
   [[maybe_unused]] const typename world_of<OS>::type world{};
-  void* memory = OS::reserve(bytes, nullptr);
+  void* memory = OS::reserve(span_bytes, nullptr);
   REQUIRE(memory != nullptr);
-  CHECK(OS::open_read_only(memory, bytes));
-  CHECK(reads_zero(memory, bytes));
-  CHECK(OS::release(memory, bytes));
+  CHECK(OS::open_read_only(memory, span_bytes));
+  CHECK(reads_zero(memory, span_bytes));
+  CHECK(OS::release(memory, span_bytes));
 }
 
 TEST_CASE_TEMPLATE("a taken range cannot be reserved, a released one can", OS, linux_os, scripted_os) {
   [[maybe_unused]] const typename world_of<OS>::type world{};
-  auto* memory = static_cast<char*>(OS::reserve(bytes, nullptr));
+  auto* memory = static_cast<char*>(OS::reserve(span_bytes, nullptr));
   REQUIRE(memory != nullptr);
-  CHECK_FALSE(OS::reserve_at(memory, bytes));
-  CHECK_FALSE(OS::reserve_at(memory + bytes - OS::page_size(), OS::page_size()));
-  CHECK(OS::release(memory, bytes));
-  CHECK(OS::reserve_at(memory, bytes));
-  CHECK(OS::release(memory, bytes));
+  CHECK_FALSE(OS::reserve_at(memory, span_bytes));
+  CHECK_FALSE(OS::reserve_at(memory + span_bytes - OS::page_size(), OS::page_size()));
+  CHECK(OS::release(memory, span_bytes));
+  CHECK(OS::reserve_at(memory, span_bytes));
+  CHECK(OS::release(memory, span_bytes));
 }
 
 TEST_CASE_TEMPLATE("a move keeps the contents and leaves zero, or says that nothing has moved", OS, linux_os,
                    scripted_os) {
   [[maybe_unused]] const typename world_of<OS>::type world{};
-  auto* from = static_cast<char*>(OS::reserve(bytes, nullptr));
-  auto* to = static_cast<char*>(OS::reserve(bytes, nullptr));
+  auto* from = static_cast<char*>(OS::reserve(span_bytes, nullptr));
+  auto* to = static_cast<char*>(OS::reserve(span_bytes, nullptr));
   REQUIRE((from != nullptr && to != nullptr));
-  CHECK((OS::open(from, bytes) && OS::open(to, bytes)));
-  std::memset(from, 0x5a, bytes);
-  const move_result result = OS::move(from, to, bytes);
+  CHECK((OS::open(from, span_bytes) && OS::open(to, span_bytes)));
+  std::memset(from, 0x5a, span_bytes);
+  const move_result result = OS::move(from, to, span_bytes);
   REQUIRE(result != move_result::lost);
   const char* full = result == move_result::moved ? to : from;
   const char* empty = result == move_result::moved ? from : to;
-  CHECK((full[0] == 0x5a && full[bytes - 1] == 0x5a));
-  CHECK(reads_zero(empty, bytes));
+  CHECK((full[0] == 0x5a && full[span_bytes - 1] == 0x5a));
+  CHECK(reads_zero(empty, span_bytes));
   from[0] = to[0] = 1;  // both are open
-  CHECK((OS::release(from, bytes) && OS::release(to, bytes)));
+  CHECK((OS::release(from, span_bytes) && OS::release(to, span_bytes)));
 }
 
 TEST_CASE("system calls keep errno, whether they succeed or fail") {
   errno = 77;
-  void* memory = linux_os::reserve(bytes, nullptr);
+  void* memory = linux_os::reserve(span_bytes, nullptr);
   CHECK(linux_os::reserve(std::size_t{1} << 62, nullptr) == nullptr);
-  CHECK_FALSE(linux_os::reserve_at(memory, bytes));
+  CHECK_FALSE(linux_os::reserve_at(memory, span_bytes));
   CHECK_FALSE(linux_os::purge(reinterpret_cast<void*>(std::uintptr_t{0x1001}), 1));
   CHECK_FALSE(linux_os::open(reinterpret_cast<void*>(std::uintptr_t{0x1001}), 1));
-  CHECK(linux_os::release(memory, bytes));
+  CHECK(linux_os::release(memory, span_bytes));
   linux_os::clock_ms();
   linux_os::address_space_limit();
   CHECK(errno == 77);
@@ -127,23 +127,23 @@ TEST_CASE("each misuse has its own text") {
 TEST_CASE("the scripted system fails at the n-th call of the chosen kinds, once or from then on") {
   scripted_world world;
   world.fail(only(os_call::open), 2);
-  void* memory = world.reserve(bytes);
-  CHECK(world.open(memory, bytes));
-  CHECK_FALSE(world.open(memory, bytes));
-  CHECK(world.open(memory, bytes));
+  void* memory = world.reserve(span_bytes);
+  CHECK(world.open(memory, span_bytes));
+  CHECK_FALSE(world.open(memory, span_bytes));
+  CHECK(world.open(memory, span_bytes));
   world.fail(every_call, 1, true);
-  CHECK(world.reserve(bytes) == nullptr);
-  CHECK_FALSE(world.purge(memory, bytes));
+  CHECK(world.reserve(span_bytes) == nullptr);
+  CHECK_FALSE(world.purge(memory, span_bytes));
   CHECK(world.failures() == 3);
   world.heal();
-  CHECK(world.purge(memory, bytes));
+  CHECK(world.purge(memory, span_bytes));
   CHECK(world.violation().empty());
 }
 
 TEST_CASE("the scripted system records calls against the specification") {
   scripted_world world;
-  void* memory = world.reserve(bytes);
-  CHECK_FALSE(world.purge(memory, bytes));  // not open
+  void* memory = world.reserve(span_bytes);
+  CHECK_FALSE(world.purge(memory, span_bytes));  // not open
   CHECK(world.violation() == "purge against its specification");
-  CHECK(world.count(scripted_world::reserved) == bytes);
+  CHECK(world.count(scripted_world::reserved) == span_bytes);
 }

@@ -18,7 +18,7 @@ using namespace cairn;
 namespace {
 using page_type = page<production, geometry_64k>;
 using block_type = free_block<production, geometry_64k>;
-constexpr std::uint64_t secret = 0x1234567;
+constexpr std::uint64_t page_secret = 0x1234567;
 
 struct fixture {
   fixture(std::size_t size, std::size_t bytes) : memory(bytes / sizeof(block_type)) {
@@ -101,10 +101,10 @@ TEST_CASE("extend threads fresh blocks a few KiB at a time, each once, with the 
   fixture f(192, 65536);
   std::set<block_type*> seen;
   std::uint32_t steps = 0;
-  for (; f.record.extend(secret); steps++) {
+  for (; f.record.extend(page_secret); steps++) {
     REQUIRE(f.record.invariant());
     while (block_type* got = f.record.pop()) {
-      CHECK(got->is_free(secret));
+      CHECK(got->is_free(page_secret));
       CHECK(seen.insert(got).second);
       CHECK(f.record.is_block(got));
     }
@@ -112,18 +112,18 @@ TEST_CASE("extend threads fresh blocks a few KiB at a time, each once, with the 
   CHECK(seen.size() == f.record.limit.get());
   CHECK(f.record.used.get() == f.record.limit.get());
   CHECK(steps == (65536 / 192 + 4096 / 192 - 1) / (4096 / 192));
-  CHECK_FALSE(f.record.extend(secret));
+  CHECK_FALSE(f.record.extend(page_secret));
 }
 
 TEST_CASE("a page of blocks that are larger than the step still threads one") {
   fixture f(8192, 65536);
-  CHECK(f.record.extend(secret));
+  CHECK(f.record.extend(page_secret));
   CHECK(f.record.capacity() == 1);
 }
 
 TEST_CASE("a chain that comes back goes before the free list, and used falls by its length") {
   fixture f(4096, 65536);
-  while (f.record.extend(secret)) {
+  while (f.record.extend(page_secret)) {
   }
   std::array<block_type*, 3> taken{};
   for (auto& t : taken) t = f.record.pop();

@@ -88,7 +88,7 @@ struct stone {
 
 /// Hands stones from any thread to any other: exchange with acquire and release.
 production::atomic<stone*> shelf[64];
-production::atomic<std::uint64_t> broken{0}, freed{0}, made{0};
+production::atomic<std::uint64_t> broken{0}, freed{0}, malloced{0};
 
 void drop(stone* s) {
   if (s == nullptr) return;
@@ -106,7 +106,7 @@ void work(unsigned seed, int steps) {
     const std::size_t size = dice < 90 ? random() % 600 : dice < 98 ? random() % 40000 : random() % 900000;
     stone* s = stone::make(size, random());
     if (s == nullptr) continue;
-    made.fetch_add(1, order::relaxed, at<"test.made">);
+    malloced.fetch_add(1, order::relaxed, at<"test.made">);
     if (dice % 2 == 0) {
       drop(shelf[random() % 64].exchange(s, order::acq_rel, at<"test.shelf">));
     } else {
@@ -133,7 +133,7 @@ void all_returned() {
   clear_shelf();
   history::check();
   CHECK(value(broken) == 0);
-  CHECK(value(made) == value(freed));
+  CHECK(value(malloced) == value(freed));
   for (int i = 0; i < 3; i++) instance.collect(true);
   CHECK(instance.statistics().charged_bytes == 0);
 }
@@ -164,7 +164,7 @@ TEST_CASE("one thread makes, three free: the maker's memory is bounded by what i
     std::mt19937 random(7);
     for (int i = 0; i < 60000; i++) {
       stone* s = stone::make(200, random());
-      made.fetch_add(1, order::relaxed, at<"test.made_one">);
+      malloced.fetch_add(1, order::relaxed, at<"test.made_one">);
       drop(shelf[random() % 64].exchange(s, order::acq_rel, at<"test.put">));
     }
     done.store(1, order::release, at<"test.done">);
