@@ -88,12 +88,12 @@ struct stone {
 
 /// Hands stones from any thread to any other: exchange with acquire and release.
 production::atomic<stone*> shelf[64];
-production::atomic<std::uint64_t> broken{0}, freed{0}, malloced{0};
+production::atomic<std::uint64_t> broken_count{0}, freed_count{0}, malloced_count{0};
 
 void drop(stone* s) {
   if (s == nullptr) return;
-  if (!s->holds()) broken.fetch_add(1, order::relaxed, at<"test.broken">);
-  freed.fetch_add(1, order::relaxed, at<"test.freed">);
+  if (!s->holds()) broken_count.fetch_add(1, order::relaxed, at<"test.broken">);
+  freed_count.fetch_add(1, order::relaxed, at<"test.freed">);
   history::add({0, history::stamp(), 0, reinterpret_cast<std::uintptr_t>(s), 0, properties::block_event::kind::free});
   instance.free(s);
 }
@@ -106,7 +106,7 @@ void work(unsigned seed, int steps) {
     const std::size_t size = dice < 90 ? random() % 600 : dice < 98 ? random() % 40000 : random() % 900000;
     stone* s = stone::make(size, random());
     if (s == nullptr) continue;
-    malloced.fetch_add(1, order::relaxed, at<"test.made">);
+    malloced_count.fetch_add(1, order::relaxed, at<"test.made">);
     if (dice % 2 == 0) {
       drop(shelf[random() % 64].exchange(s, order::acq_rel, at<"test.shelf">));
     } else {
@@ -132,8 +132,8 @@ std::uint64_t value(const production::atomic<std::uint64_t>& of) {
 void all_returned() {
   clear_shelf();
   history::check();
-  CHECK(value(broken) == 0);
-  CHECK(value(malloced) == value(freed));
+  CHECK(value(broken_count) == 0);
+  CHECK(value(malloced_count) == value(freed_count));
   for (int i = 0; i < 3; i++) instance.collect(true);
   CHECK(instance.statistics().charged_bytes == 0);
 }
@@ -164,7 +164,7 @@ TEST_CASE("one thread makes, three free: the maker's memory is bounded by what i
     std::mt19937 random(7);
     for (int i = 0; i < 60000; i++) {
       stone* s = stone::make(200, random());
-      malloced.fetch_add(1, order::relaxed, at<"test.made_one">);
+      malloced_count.fetch_add(1, order::relaxed, at<"test.made_one">);
       drop(shelf[random() % 64].exchange(s, order::acq_rel, at<"test.put">));
     }
     done.store(1, order::release, at<"test.done">);
