@@ -38,6 +38,7 @@ struct geometry_64k {
   static constexpr std::size_t batch_bytes = 64 * 1024;  ///< and so many bytes
   static constexpr std::size_t heap_chunk = 64;          ///< memory of heap descriptors is opened so many at a time
   static constexpr unsigned adopt_tries = 1000;          ///< to enter an orphan that a freer serves, before a new heap
+  static constexpr unsigned attach_tries = 10'000;       ///< of a detached context, until it counts as stale
   static constexpr std::size_t max_heaps = std::size_t{1} << 20;
   static constexpr unsigned max_regions = 256;          ///< heaps in memory of the program's
   static constexpr std::uint64_t purge_delay_ms = 250;  ///< dirty memory waits so long for a new use

@@ -280,7 +280,6 @@ class allocator {
   void step_in(heap_type* to, std::uint64_t handle) noexcept;
   static void step_out(heap_type* from) noexcept;
   static constexpr std::uint64_t several = std::uint64_t{1} << 62;  ///< in a detached context's serial
-  static constexpr unsigned attach_tries = 10'000;
   static void back_to(heap_type* heap) noexcept;
   static detached_context detach_slow() noexcept;
   static void attach_slow(std::uint64_t handle, std::uint64_t serial) noexcept;

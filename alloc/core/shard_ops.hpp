@@ -202,7 +202,7 @@ template <Platform P, Geometry G>
   bool attached = false;
   if (inner != nullptr && slot.heap == slot.own) {
     // A value that came by relaxed stores alone may be here before the word that it fits: that is on its way.
-    for (unsigned tries = 0; !(attached = inner->detached().attach(serial & ~several)) && tries < attach_tries;
+    for (unsigned tries = 0; !(attached = inner->detached().attach(serial & ~several)) && tries < G::attach_tries;
          tries++) {
       P::pause();
       P::retry();

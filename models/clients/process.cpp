@@ -46,7 +46,7 @@ running start(const client& c, const limits& how) {
   if (process == 0) {
     close(ends[0]);
     // Of an execution that never ends; the engine looks at the clock between them. On real threads one may take long:
-    // an attach of a value that is not valid any more tries 10,000 times, each a system call there.
+    // an attach of a value that is not valid any more tries 20 times, each a system call there.
     constexpr std::uint64_t executions_a_second = 5;
     const rlim_t seconds = how.milliseconds / 1000 + 10 + how.on_threads / executions_a_second;
     const rlimit time{seconds, seconds + 1}, no_core{0, 0};

@@ -19,6 +19,7 @@ struct facade_geometry : tiny_geometry<P> {
   static constexpr std::size_t max_slices = 3, first_slices = 3, open_slices = 3;
   static constexpr std::size_t heap_chunk = 8, max_heaps = 8;  ///< opened at once
   static constexpr unsigned adopt_tries = 1;
+  static constexpr unsigned attach_tries = 20;  ///< on real threads each is a system call, which may wait for others
   static constexpr unsigned visit_pages = 2, max_regions = 1;
   static constexpr std::uint64_t visit_wait_ms = 1;
   static constexpr std::size_t max_desks = 1;
