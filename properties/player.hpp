@@ -5,7 +5,7 @@
 //   run(tape) -> outcome{failure, addresses, counts}       failure empty: every claim held
 //
 //   player_base <- player_blocks <- player_guests <- player_heaps <- player_reports <- player_visits <- player_forks
-//   <- player_corrupt <- player
+//   <- player_corrupt <- player_census <- player
 //
 // After the last record: all live blocks are compared, all heaps left, all blocks freed by changing contexts, every
 // context collects and ends, and nothing may be charged any more. Faults only make calls return null: the same checks
@@ -13,35 +13,43 @@
 #pragma once
 #include <type_traits>
 
-#include "player_corrupt.hpp"
+#include "player_census.hpp"
 
 namespace cairn::properties {
 
 /// Heap: scripted_heap, or another with its members; each record is played in one `step` of it.
 template <Geometry G, class Heap = scripted_heap<G>>
-class player : public player_corrupt<G, Heap> {
+class player : public player_census<G, Heap> {
  public:
-  using player_corrupt<G, Heap>::player_corrupt;
+  using player_census<G, Heap>::player_census;
 
   outcome run() {
     while (base::next_ < tape_.operations.size()) {
       result_.operation = base::next_;
       base::begun_ = base::interludes_;
       heap_.step([&] { play(tape_.operations[base::next_++]); });
+      if (base::next_ % between_censuses == 0) base::take_census();
       if (!base::sound()) break;
     }
     if (base::sound()) {
       result_.operation = tape_.operations.size();
+      base::take_census();
+      base::note_places();
+      base::note(tag::os_failure, heap_.os.failures());
+      // What happens from here on is ours, not the tape's.
+      const tag_counts before = result_.tags;
       finish();
+      result_.tags = before;
     }
     result_.failure = shadow_.failure();
-    base::note(tag::os_failure, heap_.os.failures());
     return std::move(result_);
   }
 
  private:
-  using base = player_corrupt<G, Heap>;
+  using base = player_census<G, Heap>;
   using base::context_, base::heap_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
+
+  static constexpr std::size_t between_censuses = 32;  ///< records
 
   void play(const operation& o) override {
     run_in(o.context % heap_.contexts());

@@ -58,9 +58,13 @@ enum class tag : std::uint8_t {
   overwritten,
   torn,        ///< a link that the program had overwritten was found
   long_block,  ///< of more slices than a word of the map has
-  region       ///< a heap in memory of the program's was made
+  region,      ///< a heap in memory of the program's was made
+  // Where a census has met a block that was not live.
+  found_remote,
+  found_announced,
+  found_batched
 };
-inline constexpr std::size_t tag_count = 43;
+inline constexpr std::size_t tag_count = 46;
 inline constexpr std::array<const char*, tag_count> tag_names{"block",
                                                               "zeroed",
                                                               "aligned",
@@ -103,8 +107,11 @@ inline constexpr std::array<const char*, tag_count> tag_names{"block",
                                                               "overwritten",
                                                               "torn",
                                                               "long",
-                                                              "region"};
-static_assert(static_cast<std::size_t>(tag::region) + 1 == tag_count);
+                                                              "region",
+                                                              "found remote",
+                                                              "found announced",
+                                                              "found batched"};
+static_assert(static_cast<std::size_t>(tag::found_batched) + 1 == tag_count);
 
 /// How often, by tag.
 class tag_counts {

@@ -189,6 +189,13 @@ class allocator {
   /// The resident's view of a context's heap, for tests: its owner word.
   std::uint64_t current_owner() noexcept { return my_context().owner; }
 
+  // For tests, while no call is in progress anywhere: census.hpp.
+  bool invariant() noexcept;
+  template <class F>
+  void for_each_page(F f) noexcept;
+  template <class F>
+  void for_each_free(F f) noexcept;
+
  private:
   static constexpr std::size_t largest = PTRDIFF_MAX;
 
@@ -372,6 +379,7 @@ class allocator {
 }  // namespace cairn
 
 // The bodies.
+#include "census.hpp"       // IWYU pragma: export
 #include "context_ops.hpp"  // IWYU pragma: export
 #include "end_ops.hpp"      // IWYU pragma: export
 #include "fork_ops.hpp"     // IWYU pragma: export

@@ -66,6 +66,16 @@ class foreign_batch {
       if (slot.owner_page.get() != nullptr) take(slot, publish);
     }
   }
+  /// Calls f(page, block) for each block that waits here, and changes nothing.
+  template <class F>
+  void for_each(F f) const noexcept {
+    for (const entry& slot : entries_) {
+      const page_type* record = slot.owner_page.get();
+      if (record == nullptr) continue;
+      const block_type* block = slot.first.get();
+      for (std::uint32_t left = slot.count.get(); left != 0; left--, block = block->next.get()) f(record, block);
+    }
+  }
   /// In the child of a fork, of a context that has vanished: its blocks stay live for ever.
   void after_fork_child() noexcept {
     for (entry& slot : entries_) slot.owner_page.set(nullptr);

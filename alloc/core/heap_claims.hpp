@@ -91,6 +91,7 @@ class heap_claims {
     kept_.set(kept_.get() - 1);
     return {kept_slices_[kept_.get()].get(), 1, false};
   }
+  std::size_t kept() const noexcept { return kept_.get(); }
   void release_kept(arena_type& slices) noexcept {
     for (slice_run run = take_kept(); run.count != 0; run = take_kept()) {
       slices.release(run.first, 1, true);

@@ -220,6 +220,31 @@ class heap_pages {
     full_.for_each(f);
   }
 
+  /// Slowly: whether every page is in the list that it should be in, malloc's table leads to the current pages, and
+  /// each slice is charged. Nobody is in the middle of a call into the heap.
+  bool invariant() const noexcept {
+    const page_type* nothing = empty_.get();
+    bool holds = full_.invariant(nothing);
+    std::size_t count = claims_.kept();
+    for (unsigned c = 0; c < classes::count; c++) {
+      holds = holds && queues_[c].invariant(nothing);
+      queues_[c].for_each([&](const page_type* record) {
+        holds = holds && record->size_class.get() == c && !record->has(page_type::full) &&
+                !record->has(page_type::incoming) && record->adds_up(record == current(c));
+        count += record->slices.get();
+      });
+      const std::size_t last = classes::block_size(c) / G::granule;
+      for (std::size_t i = first_entry(c); last < direct_entries && i <= last; i++) {
+        holds = holds && direct_[i].get() == current(c);
+      }
+    }
+    full_.for_each([&](const page_type* record) {
+      holds = holds && record->has(page_type::full) && !record->has(page_type::incoming) && record->adds_up(false);
+      count += record->slices.get();
+    });
+    return holds && count * G::slice_bytes == claims_.charged();
+  }
+
  private:
   static void disown(page_type* record) noexcept {
     // relaxed: no block of the page is live, so nobody asks for its owner but by mistake.
@@ -298,9 +323,10 @@ class heap_pages {
   void set_direct(unsigned c, page_type* record) noexcept {
     const std::size_t last = classes::block_size(c) / G::granule;
     if (last >= direct_entries) return;
-    for (std::size_t i = c == 0 ? 0 : classes::block_size(c - 1) / G::granule + 1; i <= last; i++) {
-      direct_[i].set(record);
-    }
+    for (std::size_t i = first_entry(c); i <= last; i++) direct_[i].set(record);
+  }
+  static std::size_t first_entry(unsigned c) noexcept {
+    return c == 0 ? 0 : classes::block_size(c - 1) / G::granule + 1;
   }
 
   void list_full(page_type* record) noexcept {

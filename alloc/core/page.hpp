@@ -188,6 +188,15 @@ struct page {
   bool invariant() const noexcept {
     return capacity() <= limit.get() && used.get() <= capacity() + 1 && block_size.get() % G::granule == 0;
   }
+  /// Holder, slowly: whether each block on `free` is one of the page's, and all others are used. `current`: the page is
+  /// its queue's current one.
+  bool adds_up(bool current) const noexcept {
+    std::uint32_t count = 0;
+    for (const block_type* block = free.get(); block != nullptr; block = block->next.get()) {
+      if (!is_block(block) || ++count > capacity()) return false;  // a list that goes round
+    }
+    return invariant() && used.get() + count == capacity() + (current ? 1 : 0);
+  }
 };
 
 }  // namespace cairn

@@ -63,6 +63,17 @@ class page_queue {
     }
   }
 
+  /// Slowly: whether the links agree in both directions, and lead from one end to the other.
+  bool invariant(const page_type* empty_page) const noexcept {
+    if (empty()) return first() == empty_page;
+    const page_type* before = nullptr;
+    for (const page_type* record = first(); record != nullptr; record = record->next.get()) {
+      if (record == empty_page || record->previous.get() != before) return false;
+      before = record;
+    }
+    return before == last_.get();
+  }
+
   /// Calls f(page) for each page; f may take the page it is given off the list.
   template <class F>
   void for_each(const F& f) const noexcept {
