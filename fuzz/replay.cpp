@@ -27,6 +27,8 @@
 #include "schedule_tape.hpp"
 #endif
 
+CAIRN_TEST_ABORTS_ON_ERROR
+
 using namespace cairn::properties;
 namespace files = std::filesystem;
 
@@ -103,6 +105,9 @@ int write_client(const std::string& text, const std::string& to) {
 }  // namespace
 
 int main(int argc, char** argv) {
+#ifdef CAIRN_TEST_ASAN
+  scripted_memory::lasting = true;  // as for the fuzzers: free blocks are poisoned
+#endif
   std::vector<std::string> paths;
   int first = 1;
   if (argc > 1 && std::string_view(argv[1]) == "--samples") {
@@ -120,8 +125,12 @@ int main(int argc, char** argv) {
     }
     std::error_code failed;
     if (files::is_directory(argument, failed)) {
-      for (const auto& entry : files::recursive_directory_iterator(argument)) {
-        if (entry.is_regular_file() && entry.path().filename() != ".gitkeep") paths.push_back(entry.path().string());
+      try {
+        for (const auto& entry : files::recursive_directory_iterator(argument)) {
+          if (entry.is_regular_file() && entry.path().filename() != ".gitkeep") paths.push_back(entry.path().string());
+        }
+      } catch (const files::filesystem_error& error) {
+        return complain(error.what());
       }
     } else if (files::exists(argument, failed)) {
       paths.push_back(argument);

@@ -36,8 +36,13 @@ int main(int argc, char** argv) {
       paths.emplace_back(argv[i]);
       continue;
     }
-    for (const auto& entry : files::directory_iterator(argv[i])) {
-      if (entry.is_regular_file() && entry.path().filename() != ".gitkeep") paths.push_back(entry.path());
+    try {
+      for (const auto& entry : files::directory_iterator(argv[i])) {
+        if (entry.is_regular_file() && entry.path().filename() != ".gitkeep") paths.push_back(entry.path());
+      }
+    } catch (const files::filesystem_error& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      return 2;
     }
   }
   for (const files::path& path : paths) {

@@ -17,6 +17,19 @@
 #include <string>
 #include <vector>
 
+#include "test_loop.hpp"
+
+#ifdef CAIRN_TEST_ASAN
+/// Weak in the sanitizer, and once in a program: what it reports ends in SIGABRT, which leaves a file, too.
+#define CAIRN_TEST_ABORTS_ON_ERROR                                       \
+  extern "C" __attribute__((used)) const char* __asan_default_options(); \
+  extern "C" const char* __asan_default_options() {                      \
+    return "abort_on_error=1";                                           \
+  }
+#else
+#define CAIRN_TEST_ABORTS_ON_ERROR
+#endif
+
 namespace cairn::properties {
 
 class black_box {
@@ -31,7 +44,11 @@ class black_box {
     struct sigaction action {};
     action.sa_handler = die;
     action.sa_flags = SA_ONSTACK | static_cast<int>(SA_RESETHAND);
+#ifdef CAIRN_TEST_ASAN
+    for (const int signal : {SIGABRT, SIGTERM}) sigaction(signal, &action, nullptr);  // it reports, then aborts
+#else
     for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM}) sigaction(signal, &action, nullptr);
+#endif
   }
   /// What is run next. `file` is written if it dies; with no bytes the file is there already.
   static void record(const std::string& file, std::vector<std::uint8_t> bytes) {
@@ -39,6 +56,13 @@ class black_box {
     next.file = file;
     next.bytes = std::move(bytes);
     next.line = "died: replay: cairn-replay " + file + "\n";
+  }
+  /// What is run next has no tape.
+  static void record_claim(const std::string& claim) {
+    auto& next = content();
+    next.file.clear();
+    next.bytes.clear();
+    next.line = "died: \"" + claim + "\"\n";
   }
 
  private:

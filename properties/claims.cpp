@@ -7,7 +7,10 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <ostream>
+
+CAIRN_TEST_ABORTS_ON_ERROR
 
 namespace cairn::properties {
 
@@ -91,7 +94,12 @@ claims& claims::hold(const std::string& claim, const tape_kind& kind,
   const bool held = rc::check(claim, [&] {
     const tape t = *tapes;
     black_box::record(file, encode(t));
-    const std::string wrong = verify(t);
+    std::string wrong;
+    try {
+      wrong = verify(t);
+    } catch (const std::exception& error) {
+      wrong = std::string("an exception: ") + error.what();
+    }
     if (wrong.empty()) return;
     worst = t;
     why = wrong;
@@ -99,9 +107,12 @@ claims& claims::hold(const std::string& claim, const tape_kind& kind,
   });
   std::printf("  %s\n", tag_tally::now().distribution().c_str());
   if (!held) {
-    save(file, worst);
     report(claim, why);
-    std::printf("replay: cairn-replay %s\n", file.c_str());
+    if (save(file, worst)) {
+      std::printf("replay: cairn-replay %s\n", file.c_str());
+    } else {
+      std::printf("cannot write %s\n", file.c_str());
+    }
   } else if (const std::string missed = tag_tally::now().missed(kind.floors); !missed.empty()) {
     report(claim, "too few of its tapes are about it: " + missed);
   }
@@ -112,6 +123,7 @@ claims& claims::hold(const std::string& claim, const tape_kind& kind,
 claims& claims::hold_once(const std::string& claim, const std::function<std::string()>& verify) {
   if (stops_) return *this;
   number_++;
+  black_box::record_claim(claim);
   const std::string wrong = verify();
   std::printf("\n- %s\n%s\n", claim.c_str(), wrong.empty() ? "OK, passed once" : wrong.c_str());
   if (!wrong.empty()) report(claim, wrong);
@@ -121,6 +133,7 @@ claims& claims::hold_once(const std::string& claim, const std::function<std::str
 claims& claims::hold(const std::string& claim, const std::function<void()>& property) {
   if (stops_) return *this;
   number_++;
+  black_box::record_claim(claim);
   if (!rc::check(claim, property)) report(claim, "falsified");
   return *this;
 }

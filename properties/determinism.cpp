@@ -33,7 +33,19 @@ int main() {
             .floors = {{tag::os_failure, 20}, {tag::thread_end, 40}}},
            differs);
   all.hold("same tape, same addresses with the shipping geometry",
-           {.flags = tape::shipping, .more_flags = platforms, .length = 100}, differs);
-  all.hold("no address depends on the entropy", {.more_flags = platforms}, depends_on_entropy);
+           {.flags = tape::shipping,
+            .more_flags = platforms,
+            .length = 100,
+            .floors = {{tag::block, 80}, {tag::foreign_free, 20}}},
+           differs);
+  all.hold("same tape, same addresses in shard heaps, with hooks, visits and forks",
+           {.weights = {20, 2, 2, 6, 30, 2, 1, 4, 2, 1, 0},
+            .flags = tape::heaps,
+            .more_flags = platforms | tape::forks,
+            .heaps = {12, 16, 8, 14, 5, 8, 2, 2, 12, 3, 3, 6, 4, 4, 4, 3, 3, 2, 1, 4, 2, 2, 6, 2, 2},
+            .floors = {{tag::heap_made, 60}, {tag::entered, 30}, {tag::guest_block, 30}, {tag::visit, 25}}},
+           differs);
+  all.hold("no address depends on the entropy",
+           {.more_flags = platforms, .floors = {{tag::block, 80}, {tag::foreign_free, 50}}}, depends_on_entropy);
   return all.result();
 }

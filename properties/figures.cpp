@@ -34,7 +34,7 @@ int main() {
             .flags = heaps,
             .more_flags = tape::anywhere | tape::hooks,
             .heaps = {10, 14, 4, 10, 3, 4, 3, 2, 14, 2, 1, 3, 4, 6, 3, 3, 2, 0, 0, 0, 0, 24, 0, 0, 0},
-            .floors = {{tag::figures, 30}, {tag::guest_block, 30}, {tag::entered, 25}, {tag::deleted, 40}}},
+            .floors = {{tag::figures, 30}, {tag::guest_block, 30}, {tag::entered, 25}, {tag::deleted, 20}}},
            failure);
   all.hold("allocated - freed = live with the shipping geometry",
            {.weights = blocks,

@@ -66,8 +66,7 @@ class player_base {
   /// Where free blocks were overwritten, their links may be found torn at any time.
   void forgive_torn_links() {
     if (!torn_) return;
-    note(tag::torn,
-         std::erase_if(heap_.misuses(), [](const auto& one) {
+    note(tag::torn, std::erase_if(heap_.misuses(), [](const auto& one) {
            // With the block's address; without one it is a check of the core's that did not hold.
            return one.kind == misuse_kind::corrupted_metadata && one.address != nullptr;
          }));
@@ -168,13 +167,14 @@ class player_base {
   /// give() gives the block back.
   template <class Give>
   void traced(const shadow_heap::entry& block, Give give) {
-    const page_type* record = page_trace::counters != nullptr ? record_of(block.address) : nullptr;
+    const bool counts = page_trace::counters != nullptr;
+    const page_type* record = counts || poison::covers() ? record_of(block.address) : nullptr;
     if (record == nullptr) return give();
     const auto before = page_trace::state_of(record);
     const unsigned size_class = page_trace::class_of(record);
     const std::uint64_t begun = poison::pages_begun;
     give();
-    page_trace::gave(size_class, before, page_trace::state_of(record));
+    if (counts) page_trace::gave(size_class, before, page_trace::state_of(record));
     constexpr std::size_t words = sizeof(typename page_type::block_type);
     if (begun == poison::pages_begun && owner_word::is_owned(record->owner.load(order::relaxed, at<"test.owner">))) {
       poison::cover(block.address + words, block.usable - words);

@@ -5,8 +5,8 @@
 //
 //   blocks that have ever been on a list = live for the program + local + remote + announced + batched
 //
-// A block in two places, one that is live and on a list, and one that nobody has any more are all found, with the name of
-// the place. Where something is lost lawfully (leaks_) nothing is demanded of the sum.
+// A block in two places, one that is live and on a list, and one that nobody has any more are all found, with the name
+// of the place. Where something is lost lawfully (leaks_) nothing is demanded of the sum.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -37,7 +37,8 @@ class player_census : public player_corrupt<G, Heap> {
     std::size_t threaded = 0;
     heap_->for_each_page([&](const page_type* record) { threaded += record->capacity(); });
     heap_->for_each_free([&](const page_type* record, const void* block, free_in where) {
-      if (where == free_in::batch && !owner_word::is_owned(record->owner.load(order::relaxed, at<"test.owner">))) return;
+      if (where == free_in::batch && !owner_word::is_owned(record->owner.load(order::relaxed, at<"test.owner">)))
+        return;
       found_.push_back({block, static_cast<place>(where)});
       seen_[static_cast<std::size_t>(where)] = true;
     });
@@ -59,7 +60,8 @@ class player_census : public player_corrupt<G, Heap> {
 
  private:
   enum place : std::uint8_t { local, remote, announced, batched, live };
-  static constexpr std::array names{"on its page's list", "on its page's remote list", "announced", "in a batch", "live"};
+  static constexpr std::array names{"on its page's list", "on its page's remote list", "announced", "in a batch",
+                                    "live"};
   struct found {
     const void* block;
     place where;

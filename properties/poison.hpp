@@ -18,6 +18,14 @@ struct poison {
   static inline std::uint64_t pages_begun = 0;
   static inline void (*page_begins)(const void* owner_word) = nullptr;
 
+  /// Whether anything happens.
+  static bool covers() {
+#ifdef CAIRN_TEST_ASAN
+    return scripted_memory::lasting;
+#else
+    return false;
+#endif
+  }
   static void cover([[maybe_unused]] void* address, [[maybe_unused]] std::size_t bytes) {
 #ifdef CAIRN_TEST_ASAN
     if (scripted_memory::lasting) __asan_poison_memory_region(address, bytes);

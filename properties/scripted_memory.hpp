@@ -22,14 +22,6 @@
 #include "system_refused.hpp"
 #include "test_loop.hpp"
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define CAIRN_TEST_ASAN 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define CAIRN_TEST_ASAN 1
-#endif
 #ifdef CAIRN_TEST_ASAN
 #include <sanitizer/asan_interface.h>
 #endif

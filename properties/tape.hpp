@@ -11,7 +11,7 @@
 // `heap_kinds`, each of which has a verb by now. A size is a border of the geometry (the end of a class,
 // of a page kind, of a slice) plus a signed delta, so that short tapes meet the edges. Invariant: decode(encode(tape))
 // == tape, for tapes with fields in range; every byte string decodes to some tape; the same bytes are the same
-// operations for ever (append kinds, never renumber).
+// operations for ever: all 48 kinds and all bits of the flags are taken; what is new goes into the options.
 #pragma once
 #include <array>
 #include <cstddef>

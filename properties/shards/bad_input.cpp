@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // bad_input - what cairn.h promises for calls at the wrong time and in the wrong order: an error code, and nothing has
-// changed. (Wrong handles: bad_handles.cpp. Calls that end the process: misuse.cpp.)
+// changed. (Wrong handles: bad_handles.cpp. Calls that end the process: properties/abuse.)
 #include <doctest/doctest.h>
 
 #include <algorithm>

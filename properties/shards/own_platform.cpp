@@ -163,17 +163,26 @@ int main() {
   claims all("own_platform");
   const std::uint8_t platforms = tape::anywhere | tape::hooks_fail | tape::skewed;
   all.hold("live blocks never overlap and keep their contents, whatever thread a shard is on",
-           {.more_flags = platforms}, sharded_failure);
-  all.hold("the same with the shipping geometry", {.flags = tape::shipping, .more_flags = platforms, .length = 150},
+           {.more_flags = platforms, .floors = {{tag::block, 80}, {tag::foreign_free, 50}}}, sharded_failure);
+  all.hold("the same with the shipping geometry",
+           {.flags = tape::shipping,
+            .more_flags = platforms,
+            .length = 150,
+            .floors = {{tag::block, 80}, {tag::foreign_free, 40}}},
            sharded_failure);
   all.hold("shards come and go, free each other's blocks, and leave nothing behind",
-           {.weights = {20, 2, 2, 6, 40, 4, 2, 12, 4, 2, 0}, .more_flags = platforms}, sharded_failure);
-  all.hold("failing system calls lose nothing", {.weights = {20, 6, 6, 8, 24, 4, 3, 3, 2, 3, 6}, .faults = true},
+           {.weights = {20, 2, 2, 6, 40, 4, 2, 12, 4, 2, 0},
+            .more_flags = platforms,
+            .floors = {{tag::thread_end, 50}, {tag::foreign_free, 50}}},
+           sharded_failure);
+  all.hold("failing system calls lose nothing",
+           {.weights = {20, 6, 6, 8, 24, 4, 3, 3, 2, 3, 6}, .faults = true, .floors = {{tag::os_failure, 20}}},
            sharded_failure);
   all.hold("heaps are entered and left, detached and attached as modelled, whatever thread that happens on",
            {.weights = {20, 2, 2, 3, 30, 2, 1, 6, 2, 1, 0},
             .flags = tape::heaps,
-            .heaps = {10, 24, 6, 8, 20, 30, 6, 4, 4, 1, 1, 2, 4, 2, 4, 2, 2, 0, 0, 2, 1, 1, 4, 0, 0}},
+            .heaps = {10, 24, 6, 8, 20, 30, 6, 4, 4, 1, 1, 2, 4, 2, 4, 2, 2, 0, 0, 2, 1, 1, 4, 0, 0},
+            .floors = {{tag::entered, 35}, {tag::detached, 25}, {tag::attached, 25}}},
            sharded_failure);
   return all.result();
 }
