@@ -49,7 +49,7 @@ class player : public player_census<G, Heap> {
   using base = player_census<G, Heap>;
   using base::context_, base::heap_, base::result_, base::run_in, base::shadow_, base::shards_, base::tape_;
 
-  static constexpr std::size_t between_censuses = 32;  ///< records
+  static constexpr std::size_t between_censuses = 64;  ///< records
 
   void play(const operation& o) override {
     run_in(o.context % heap_.contexts());
